@@ -1,0 +1,85 @@
+/** Who said no. A code means nothing without it: the services share one number space. */
+export type ErrorOrigin = 'ssm' | 'licence' | 'cdm' | 'network' | 'player' | 'operator' | 'signon';
+
+export type PlayerErrorCode =
+  // secure session
+  | 'SETUP_REFUSED'
+  | 'SETUP_UNANSWERED'
+  | 'RENEWAL_REFUSED'
+  | 'RENEWAL_UNANSWERED'
+  | 'TEARDOWN_FAILED'
+  | 'TOKEN_MISSING'
+  | 'SIGNON_REFUSED'
+  | 'SIGNON_UNANSWERED'
+  // licence and keys
+  | 'LICENCE_REFUSED'
+  | 'LICENCE_UNANSWERED'
+  | 'LICENCE_INVALID'
+  | 'KEY_SYSTEM_UNAVAILABLE'
+  | 'KEY_REQUEST_FAILED'
+  | 'KEY_UNUSABLE'
+  // media
+  | 'MANIFEST_UNAVAILABLE'
+  | 'MANIFEST_INVALID'
+  | 'MEDIA_UNAVAILABLE'
+  | 'MEDIA_UNPLAYABLE'
+  | 'NOTHING_PLAYS'
+  // operator
+  | 'CALLBACK_FAILED'
+  | 'CONFIG_INVALID'
+  | 'CATALOGUE_UNAVAILABLE'
+  | 'CATALOGUE_INVALID'
+  | 'CHANNEL_UNKNOWN'
+  // ours
+  | 'INTERNAL';
+
+/** What a service answered: its own code beside the HTTP status. */
+export interface ServiceAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  /** The service's own code, e.g. SSM's 1007 (docs/secure-sessions.md). */
+  readonly errorCode?: number;
+  /** For logs; never shown to a viewer as it is. */
+  readonly message?: string;
+}
+
+export interface PlayerErrorDetails {
+  readonly code: PlayerErrorCode;
+  readonly origin: ErrorOrigin;
+  /** For logs and developers: what failed and where. No token, key or licence. */
+  readonly message: string;
+  /** Whether the same request may be tried again unchanged. A refusal never may. */
+  readonly retryable?: boolean;
+  readonly answer?: ServiceAnswer;
+  readonly cause?: unknown;
+}
+
+/** Every failure, whoever failed. */
+export class PlayerError extends Error {
+  override readonly name = 'PlayerError';
+  readonly code: PlayerErrorCode;
+  readonly origin: ErrorOrigin;
+  readonly retryable: boolean;
+  readonly answer: ServiceAnswer | undefined;
+  override readonly cause: unknown;
+
+  constructor(details: PlayerErrorDetails) {
+    super(details.message);
+    this.code = details.code;
+    this.origin = details.origin;
+    this.retryable = details.retryable ?? false;
+    this.answer = details.answer;
+    this.cause = details.cause;
+  }
+
+  /** Whatever was thrown, as a PlayerError: itself, or an `INTERNAL` one around it. */
+  static from(thrown: unknown, origin: ErrorOrigin = 'player'): PlayerError {
+    if (thrown instanceof PlayerError) return thrown;
+    return new PlayerError({
+      code: 'INTERNAL',
+      origin,
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+      cause: thrown,
+    });
+  }
+}

@@ -47,9 +47,10 @@ export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
-/** ASCII text as bytes. `TextEncoder` would do, but not for the price of a polyfill. */
-export function fromAscii(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) & 0x7f;
-  return bytes;
+export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return copyBytes(new TextEncoder().encode(text));
+}
+
+export function fromUtf8(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

@@ -1,0 +1,59 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fromRoot } from './paths';
+
+/** Source map references point at files that are not shipped: every engine's DevTools would ask for them. */
+const SOURCE_MAP_REFERENCE = /^\/\/# sourceMappingURL=.*$/gm;
+
+/** dash.js without its own protection: `src/drm` is the protection. Modern is ES2021, legacy ES5. */
+const SCRIPTS = [
+  ['dashjs/dist/modern/umd/dash.mediaplayer.min.js', 'vendor/dash.mediaplayer.modern.min.js'],
+  ['dashjs/dist/legacy/umd/dash.mediaplayer.min.js', 'vendor/dash.mediaplayer.legacy.min.js'],
+] as const;
+
+const FILES = [
+  ['dashjs/dist/modern/umd/dash.mediaplayer.min.js.LICENSE.txt', 'vendor/dash.LICENSE.txt'],
+  ['@fontsource/roboto/files/roboto-latin-400-normal.woff', 'fonts/roboto-regular.woff'],
+  ['@fontsource/roboto/files/roboto-latin-500-normal.woff', 'fonts/roboto-medium.woff'],
+  ['@fontsource/roboto/files/roboto-latin-700-normal.woff', 'fonts/roboto-bold.woff'],
+  ['@fontsource/roboto/LICENSE', 'fonts/LICENSE'],
+  ['lucide-static/LICENSE', 'icons/LICENSE'],
+] as const;
+
+/** The icons that `src/app/components/icon.ts` names. */
+const ICONS = ['circle-alert', 'fast-forward', 'loader-circle', 'pause', 'play', 'rewind', 'rotate-ccw', 'tv', 'volume-x'] as const;
+
+/** Icons whose shape reads better from three metres when it is filled. */
+const FILLED: readonly string[] = ['fast-forward', 'pause', 'play', 'rewind'];
+
+/** Copies what the app loads at run time from npm packages into static/, where git ignores it. */
+export async function copyAssets(): Promise<void> {
+  for (const folder of ['vendor', 'fonts', 'icons']) await rm(fromRoot('static', folder), { recursive: true, force: true });
+  for (const [from, to] of SCRIPTS) {
+    const code = await readFile(fromRoot('node_modules', from), 'utf8');
+    await put(to, code.replace(SOURCE_MAP_REFERENCE, ''));
+  }
+  for (const [from, to] of FILES) await copy(from, to);
+  for (const icon of ICONS) {
+    const svg = await readFile(fromRoot('node_modules/lucide-static/icons', `${icon}.svg`), 'utf8');
+    await put(`icons/${icon}.svg`, whiten(svg, FILLED.includes(icon)));
+  }
+}
+
+/** `currentColor` is black inside a texture; white is what Lightning can tint to any colour. */
+function whiten(svg: string, filled: boolean): string {
+  const white = svg.replace(/currentColor/g, '#fff');
+  return filled ? white.replace('fill="none"', 'fill="#fff"') : white;
+}
+
+async function put(to: string, text: string): Promise<void> {
+  const path = fromRoot('static', to);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const path = fromRoot('static', to);
+  await mkdir(dirname(path), { recursive: true });
+  await copyFile(fromRoot('node_modules', from), path);
+}

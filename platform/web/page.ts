@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { fromRoot } from './paths';
+
+/** What the page's policy needs to know of src/operator/operator.json. */
+export interface OperatorFile {
+  readonly backend?: { readonly baseUrl?: string };
+}
+
+/** @throws Error when the file is there and is not JSON, or its base URL is no URL */
+export async function readOperatorFile(): Promise<OperatorFile> {
+  let text: string;
+  try {
+    text = await readFile(fromRoot('src/operator/operator.json'), 'utf8');
+  } catch {
+    return {};
+  }
+  return JSON.parse(text) as OperatorFile;
+}
+
+/** The origins beside its own that the page may talk to. */
+export function operatorOrigins(operator: OperatorFile): string[] {
+  const baseUrl = operator.backend?.baseUrl;
+  // Empty or relative: the back end is where the page comes from.
+  if (baseUrl === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(baseUrl)) return [];
+  return [new URL(baseUrl).origin];
+}
+
+/**
+ * `unsafe-eval` is for Lightning's core alone, which makes functions from text; our code is kept from it by lint.
+ * Blob workers are Lightning's image worker, blob media is Media Source.
+ */
+export function contentSecurityPolicy(origins: readonly string[]): string {
+  const also = origins.map((origin) => ` ${origin}`).join('');
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'unsafe-eval'",
+    "style-src 'self'",
+    'worker-src blob:',
+    `img-src 'self' blob: data:${also}`,
+    "font-src 'self'",
+    'media-src blob:',
+    `connect-src 'self'${also}`,
+  ].join('; ');
+}
+
+/** static/index.html with its placeholders filled. */
+export async function renderPage(operator: OperatorFile): Promise<string> {
+  const template = await readFile(fromRoot('static/index.html'), 'utf8');
+  const metadata = JSON.parse(await readFile(fromRoot('metadata.json'), 'utf8')) as { name: string };
+  return template
+    .replace('%POLICY%', escapeAttribute(contentSecurityPolicy(operatorOrigins(operator))))
+    .replace('%TITLE%', escapeAttribute(metadata.name));
+}
+
+function escapeAttribute(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+}

@@ -1,0 +1,103 @@
+import { CancelledError, orCancelled, type CancellationSignal } from '../base/cancellation';
+import { copyBytes } from '../base/bytes';
+import type { Clock } from '../base/clock';
+import { within } from '../base/within';
+import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
+import type { LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
+import { PlayerError } from '../contract/player-error';
+import type { Source } from '../contract/source';
+import { HEARTBEAT_LIMIT, LICENCE_LIMIT } from './limits';
+
+type LicenceBytes = ArrayBuffer | ArrayBufferView | string;
+
+/** What `getLicence` may resolve: the licence with its heartbeat period in seconds, or the bare licence. */
+export type CallbackLicence = { readonly licence: LicenceBytes; readonly heartbeat?: number } | LicenceBytes;
+
+/** The reference SDK's pair of callbacks: the application manages its sessions itself. */
+export interface CallbackPair {
+  getLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, requestType: LicenceRequestType): Promise<CallbackLicence>;
+  heartbeat?(): Promise<void> | void;
+}
+
+/** Ours: a session of its own for each source, set up and ended by the player. */
+export type SessionFactory = (source: Source, signal: CancellationSignal) => PlaybackSession;
+
+/** `drm.system: "customer-ssm"`: the operator's callbacks as a session provider. */
+export function customerSsm(callback: CallbackPair | SessionFactory, clock: Clock): SessionProvider {
+  if (typeof callback === 'function') {
+    return { begin: (source, signal) => guarded(callback(source, signal), clock) };
+  }
+  return { begin: () => guarded(sessionOfPair(callback), clock) };
+}
+
+function sessionOfPair(pair: CallbackPair): PlaybackSession {
+  return {
+    ready: Promise.resolve(),
+    lost: new Promise(() => undefined),
+    // The answer's shape is checked by `guarded`, which is all that ever calls this.
+    getLicence: (keySystem, payload, requestType) => pair.getLicence(keySystem, payload, requestType) as Promise<LicenceAnswer>,
+    heartbeat: pair.heartbeat && (() => pair.heartbeat?.()),
+    end: () => Promise.resolve(),
+  };
+}
+
+/** Holds the operator's code to its promises: it may throw, hang, or resolve anything. */
+function guarded(session: PlaybackSession, clock: Clock): PlaybackSession {
+  return {
+    ready: session.ready,
+    lost: session.lost,
+    getLicence: async (keySystem, payload, requestType, signal) => {
+      const answer: unknown = await orCancelled(
+        within(clock, LICENCE_LIMIT, called(() => session.getLicence(keySystem, payload, requestType, signal)), () =>
+          new PlayerError({ code: 'LICENCE_UNANSWERED', origin: 'operator', message: `getLicence did not settle within ${LICENCE_LIMIT} ms` }),
+        ),
+        signal,
+      ).catch((thrown: unknown) => {
+        throw asOperatorError(thrown, 'getLicence');
+      });
+      return licenceAnswer(answer);
+    },
+    heartbeat:
+      session.heartbeat &&
+      (() =>
+        within(clock, HEARTBEAT_LIMIT, called(() => session.heartbeat?.()), () =>
+          new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${HEARTBEAT_LIMIT} ms` }),
+        ).catch((thrown: unknown) => {
+          throw asOperatorError(thrown, 'heartbeat');
+        })),
+    end: (reason) => session.end(reason),
+  };
+}
+
+/** A callback that throws instead of rejecting is no different. */
+function called<T>(callback: () => T | Promise<T>): Promise<T> {
+  return new Promise<T>((resolve) => {
+    resolve(callback());
+  });
+}
+
+function asOperatorError(thrown: unknown, callback: string): Error {
+  if (thrown instanceof PlayerError || thrown instanceof CancelledError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new PlayerError({ code: 'CALLBACK_FAILED', origin: 'operator', message: `${callback}: ${message}`, cause: thrown });
+}
+
+/** Accepts `{ licence, heartbeat }` and the bare forms. @throws PlayerError `CALLBACK_FAILED` */
+function licenceAnswer(answer: unknown): LicenceAnswer {
+  if (isLicenceBytes(answer)) return { licence: normalised(answer), heartbeat: 0 };
+  if (typeof answer === 'object' && answer !== null && 'licence' in answer && isLicenceBytes(answer.licence)) {
+    const heartbeat = 'heartbeat' in answer ? answer.heartbeat : 0;
+    return { licence: normalised(answer.licence), heartbeat: typeof heartbeat === 'number' && heartbeat > 0 ? heartbeat : 0 };
+  }
+  throw new PlayerError({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'getLicence resolved no licence (expected bytes, text or { licence, heartbeat })' });
+}
+
+function isLicenceBytes(value: unknown): value is LicenceBytes {
+  return typeof value === 'string' || value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}
+
+function normalised(licence: LicenceBytes): Uint8Array<ArrayBuffer> | string {
+  const empty = typeof licence === 'string' ? licence === '' : licence.byteLength === 0;
+  if (empty) throw new PlayerError({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'getLicence resolved an empty licence' });
+  return typeof licence === 'string' ? licence : copyBytes(licence);
+}

@@ -1,0 +1,22 @@
+/** Error codes of the Secure Session Manager (docs/secure-sessions.md, error table). Other services number differently. */
+export const SsmCode = {
+  InvalidRequestFormat: 1000,
+  DeviceMismatch: 1001,
+  InvalidAuthenticationToken: 1003,
+  InvalidExpirationTime: 1004,
+  TenantMismatch: 1005,
+  InvalidToken: 1006,
+  MaxSessionsExceeded: 1007,
+  SessionManagementDisabled: 1008,
+  AccountMismatch: 1009,
+  BadRequest: 1011,
+  CredentialKeyUnavailable: 1012,
+  MissingDeviceId: 1013,
+  ExternalIdTooLong: 1017,
+  ExternalIdInUse: 1018,
+  UnknownAccount: 3001,
+  UnknownSession: 3002,
+  UnknownDevice: 3004,
+  InternalError: 4000,
+  NotAvailable: 4001,
+} as const;

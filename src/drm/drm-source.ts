@@ -96,7 +96,7 @@ export class DrmSource {
   }
 
   private isOver(): boolean {
-    return this.ending !== undefined;
+    return this.cancellation.signal.cancelled;
   }
 
   private async closeAll(): Promise<void> {

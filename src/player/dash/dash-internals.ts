@@ -1,0 +1,59 @@
+/**
+ * The parts of dash.js 5.2.1 that its core uses with a ProtectionController and that its typings leave out or call
+ * `object`. Pinned by test/unit/player/dash-contract.test.ts.
+ */
+
+/** One `ContentProtection` element as dash.js parses it. */
+export interface ContentProtectionElement {
+  readonly schemeIdUri?: string;
+  readonly cencDefaultKid?: string | null;
+  readonly pssh?: { readonly __text?: string } | null;
+}
+
+export interface MediaInfo {
+  readonly contentProtection?: readonly ContentProtectionElement[] | null;
+}
+
+/** Names of the protection events; the core subscribes to some of them by name and refuses an undefined one. */
+export const PROTECTION_EVENTS = {
+  KEY_ERROR: 'public_keyError',
+  KEY_SESSION_CREATED: 'public_keySessionCreated',
+  KEY_SESSION_UPDATED: 'public_keySessionUpdated',
+  KEY_STATUSES_MAP_UPDATED: 'keyStatusesMapUpdated',
+  KEY_SYSTEM_SELECTED: 'public_keySystemSelected',
+  LICENSE_REQUEST_COMPLETE: 'public_licenseRequestComplete',
+  PROTECTION_CREATED: 'public_protectioncreated',
+  SERVER_CERTIFICATE_UPDATED: 'serverCertificateUpdated',
+} as const;
+
+/** The core re-evaluates which tracks may be shown when it hears this. */
+export const INTERNAL_KEY_STATUSES_CHANGED = 'internalkeyStatusesChanged';
+
+/** What the core hands to `createProtectionSystem()`, as far as we use it. */
+export interface ProtectionConfig {
+  readonly eventBus: { trigger(type: string, payload: object): void };
+  readonly capabilities: { setEncryptedMediaSupported(supported: boolean): void };
+}
+
+/** All that the core calls on a ProtectionController. */
+export interface ProtectionController {
+  initializeForMedia(mediaInfo: MediaInfo): void;
+  clearMediaInfoArray(): void;
+  handleKeySystemFromManifest(): void;
+  setMediaElement(element: HTMLMediaElement | null): void;
+  setProtectionData(data: unknown): void;
+  getProtectionData(): unknown;
+  getSupportedKeySystemMetadataFromContentProtection(elements: readonly ContentProtectionElement[]): readonly object[];
+  areKeyIdsUsable(keyIds: ReadonlySet<string>): boolean;
+  areKeyIdsExpired(keyIds: ReadonlySet<string>): boolean;
+  updateKeyStatusesMap(event: unknown): void;
+  stop(): void;
+  reset(): void;
+}
+
+/** `window.dashjs.Protection` */
+export interface ProtectionPlugin {
+  (context: object): { create(): { createProtectionSystem(config: ProtectionConfig): ProtectionController } };
+  events: object;
+  errors: object;
+}

@@ -1,0 +1,123 @@
+import type { MediaPlayerClass } from 'dashjs';
+import type { PlayerError } from '../../contract/player-error';
+import type { Timeline } from '../../contract/player';
+import type { Source } from '../../contract/source';
+import { fromDashError } from './dash-errors';
+import { DASH_SETTINGS } from './dash-settings';
+import type { DashModule } from './load-dash';
+import type { DashProtection } from './protection';
+import type { ProtectionData } from './protection-data';
+
+export interface DashListener {
+  onManifest(): void;
+  onFirstSegment(): void;
+  /** kbit/s, pixels */
+  onRendition(rendition: { readonly height: number; readonly bitrate: number }): void;
+  onAutoplayForbidden(): void;
+  onError(error: PlayerError): void;
+}
+
+/** How far behind its target a live position may be and still be called live, s. */
+const LIVE_EDGE_TOLERANCE = 4;
+
+/** One dash.js player for one source. */
+export class DashPlayback {
+  private readonly player: MediaPlayerClass;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly dash: DashModule,
+    private readonly video: HTMLVideoElement,
+    private readonly source: Source,
+    private readonly protection: DashProtection,
+    private readonly listener: DashListener,
+  ) {
+    this.player = dash.MediaPlayer().create();
+  }
+
+  /** @param data the carrier to our ProtectionController */
+  open(data: ProtectionData): void {
+    const { player, dash, source } = this;
+    // Looked up by dash.js in attachView(), below.
+    dash.Protection = this.protection.plugin();
+    player.initialize(undefined, undefined, true);
+    // The typings want an instance of a class that does not exist at run time.
+    const settable: { updateSettings(settings: object): void } = player;
+    settable.updateSettings(DASH_SETTINGS);
+    // The default is a public host: a TV's clock is the operator's business.
+    player.clearDefaultUTCTimingSources();
+    this.listen();
+    player.setProtectionData(data as Parameters<MediaPlayerClass['setProtectionData']>[0]);
+    player.attachView(this.video);
+    player.attachSource(source.src, source.startPosition);
+  }
+
+  /** Idempotent. Resolves when dash.js has let go of the element and every key session is closed. */
+  close(): Promise<void> {
+    this.closed ??= this.closeOnce();
+    return this.closed;
+  }
+
+  play(): void {
+    this.player.play();
+  }
+
+  pause(): void {
+    this.player.pause();
+  }
+
+  seek(position: number): void {
+    this.player.seekToPresentationTime(position);
+  }
+
+  seekToLiveEdge(): void {
+    this.player.seekToOriginalLive();
+  }
+
+  /** `undefined` until the manifest is known. */
+  timeline(): Timeline | undefined {
+    if (!this.player.isReady()) return undefined;
+    const window = this.player.getDvrWindow() as { start?: number; end?: number };
+    const { start, end } = window;
+    if (start === undefined || end === undefined) return undefined;
+    const { live } = this.source;
+    return {
+      position: this.video.currentTime,
+      duration: live ? Infinity : end,
+      seekable: { start, end },
+      atLiveEdge: live && this.player.getCurrentLiveLatency() <= this.player.getTargetLiveDelay() + LIVE_EDGE_TOLERANCE,
+    };
+  }
+
+  private async closeOnce(): Promise<void> {
+    const ended = this.protection.end();
+    this.player.destroy();
+    await ended;
+  }
+
+  private listen(): void {
+    const { events } = this.dash.MediaPlayer;
+    const { player, listener } = this;
+    let hasSegment = false;
+    player.on(events.MANIFEST_LOADED, () => {
+      listener.onManifest();
+    });
+    player.on(events.FRAGMENT_LOADING_COMPLETED, () => {
+      if (hasSegment) return;
+      hasSegment = true;
+      listener.onFirstSegment();
+    });
+    player.on(events.QUALITY_CHANGE_RENDERED, ({ mediaType, newRepresentation }) => {
+      if (mediaType !== 'video') return;
+      listener.onRendition({ height: newRepresentation.height, bitrate: newRepresentation.bitrateInKbit });
+    });
+    player.on(events.PLAYBACK_NOT_ALLOWED, () => {
+      listener.onAutoplayForbidden();
+    });
+    player.on(events.ERROR, ({ error }) => {
+      if (this.closed) return;
+      const ours = fromDashError(error);
+      if (ours) listener.onError(ours);
+    });
+  }
+}

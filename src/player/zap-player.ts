@@ -1,0 +1,125 @@
+import { Emitter } from '../base/events';
+import type { SourceEpoch } from '../contract/ids';
+import type { EndReason } from '../contract/playback-session';
+import type { ChronicleEntry, Player, PlayerEvents, PlayerState, Timeline } from '../contract/player';
+import type { PlayerError } from '../contract/player-error';
+import type { Source } from '../contract/source';
+import { Chronicle } from './chronicle';
+import { Playback, type PlaybackDependencies } from './playback';
+import type { VideoSurface } from './video-surface';
+import { ZapQueue } from './zap-queue';
+
+/** The player: at most one source is current, and the last wish counts. */
+export class ZapPlayer implements Player {
+  private readonly emitter = new Emitter<PlayerEvents>();
+  private readonly log: Chronicle;
+  private readonly queue = new ZapQueue();
+  private current: Playback | undefined;
+  private epoch = 0 as SourceEpoch;
+  private now: PlayerState = { kind: 'idle' };
+
+  constructor(
+    private readonly surface: VideoSurface,
+    private readonly dependencies: Omit<PlaybackDependencies, 'video'>,
+  ) {
+    this.log = new Chronicle(dependencies.clock);
+  }
+
+  get state(): PlayerState {
+    return this.now;
+  }
+
+  get timeline(): Timeline | undefined {
+    return this.current?.timeline;
+  }
+
+  on<Name extends keyof PlayerEvents>(name: Name, listener: (event: PlayerEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
+  }
+
+  chronicle(): readonly ChronicleEntry[] {
+    return this.log.read();
+  }
+
+  load(source: Source): void {
+    void this.retire('zap');
+    this.epoch = (this.epoch + 1) as SourceEpoch;
+    this.log.write(this.epoch, 'load', { name: source.name });
+    const playback = this.playbackOf(source, this.epoch);
+    this.current = playback;
+    this.setState({ kind: 'loading', source });
+    this.surface.show();
+    void this.queue.open(() => this.current === playback, () => playback.open());
+  }
+
+  async stop(reason: EndReason = 'stop'): Promise<void> {
+    const retired = this.retire(reason);
+    this.surface.hide();
+    this.setState({ kind: 'idle' });
+    await retired;
+  }
+
+  play(): void {
+    this.current?.play();
+  }
+
+  pause(): void {
+    this.current?.pause();
+  }
+
+  seek(position: number): void {
+    this.current?.seek(position);
+  }
+
+  seekToLiveEdge(): void {
+    this.current?.seekToLiveEdge();
+  }
+
+  unmute(): void {
+    this.current?.unmute();
+  }
+
+  /** Ends the current source; its tear-down leaves in this turn. */
+  private async retire(reason: EndReason): Promise<void> {
+    const playback = this.current;
+    if (!playback) return;
+    this.current = undefined;
+    await this.endAndClose(playback, reason);
+  }
+
+  private async endAndClose(playback: Playback, reason: EndReason): Promise<void> {
+    await Promise.all([playback.end(reason), this.queue.close(() => playback.close())]);
+  }
+
+  private playbackOf(source: Source, epoch: SourceEpoch): Playback {
+    const playback: Playback = new Playback({ ...this.dependencies, video: this.surface.element }, source, {
+      write: (kind, detail) => {
+        this.log.write(epoch, kind, detail);
+      },
+      onWarning: (warning) => {
+        this.warn(epoch, warning);
+      },
+      onState: (state) => {
+        if (this.current !== playback) return;
+        this.setState(state);
+        // The session of a failed source ends at once; what the viewer does next is another matter.
+        if (state.kind === 'failed') void this.endAndClose(playback, 'error');
+      },
+      onTimeline: (timeline) => {
+        if (this.current === playback) this.emitter.emit('timeline', timeline);
+      },
+    });
+    return playback;
+  }
+
+  private warn(epoch: SourceEpoch, warning: PlayerError): void {
+    this.log.write(epoch, 'warning', { code: warning.code, origin: warning.origin, message: warning.message });
+    this.emitter.emit('warning', warning);
+  }
+
+  private setState(state: PlayerState): void {
+    this.now = state;
+    this.log.write(this.epoch, 'state', { kind: state.kind });
+    this.emitter.emit('state', state);
+  }
+}

@@ -1,0 +1,116 @@
+import { Refusal } from '../http/refusal';
+import { inTurn, type Stream, type StreamBook } from './stream-book';
+import type { Upstream } from './upstream';
+
+export interface Opened {
+  readonly ticket: string;
+  /** Seconds. */
+  readonly keepAliveSeconds: number;
+}
+
+/**
+ * The operator's gateway: another shape for the same sessions, and a way to release one that needs no header.
+ * A page that is being hidden can send one plain message and hear no answer; the handle in it, made by the page
+ * before its set-up, is good for this alone and stays good while the tickets rotate.
+ */
+export class Gateway {
+  constructor(
+    private readonly book: StreamBook,
+    private readonly upstream: Upstream,
+  ) {}
+
+  /** @throws Refusal */
+  async open(contentToken: string, reference: string, handle: string): Promise<Opened> {
+    if (this.book.wasReleasedEarly(handle)) throw released();
+    const known = this.book.get(handle);
+    if (known !== undefined) {
+      if (known.releasing !== undefined || known.state === 'released') throw released();
+      if (known.reference !== reference || known.state === 'gone') {
+        throw new Refusal({ status: 409, reason: 'handle-in-use', message: 'release handle belongs to another stream' });
+      }
+    }
+    const stream = known ?? this.book.open(handle, reference);
+    if (stream === undefined) throw new Refusal({ status: 503, reason: 'too-many-streams', message: 'too many streams' });
+    return inTurn(stream, () => this.setUp(stream, contentToken));
+  }
+
+  /** @returns the next ticket @throws Refusal */
+  async keepAlive(ticket: string): Promise<string> {
+    const stream = this.book.withTicket(ticket);
+    // Not one of ours, or rotated out: the SSM says so better than we could.
+    if (stream === undefined) return this.upstream.keepAlive(ticket);
+    return inTurn(stream, async () => {
+      const next = await this.noticingTheEnd(stream, this.upstream.keepAlive(ticket));
+      this.book.renew(stream, next);
+      return next;
+    });
+  }
+
+  /** ClearKey alone. @throws Refusal */
+  async licence(
+    contentToken: string,
+    ticket: string,
+    challenge: Uint8Array,
+  ): Promise<{ readonly licence: Uint8Array; readonly keepAliveSeconds: number }> {
+    const stream = this.book.withTicket(ticket);
+    const asked = this.upstream.licence(contentToken, ticket, challenge);
+    const licence = await (stream === undefined ? asked : this.noticingTheEnd(stream, asked));
+    // A ClearKey licence enforces nothing, so somebody has to keep the session alive.
+    return { licence, keepAliveSeconds: stream?.keepAliveSeconds ?? usualKeepAlive };
+  }
+
+  /** Idempotent; waits for a set-up that is under way, and forbids one that has not come yet. @throws Refusal */
+  async release(handle: string): Promise<void> {
+    const stream = this.book.get(handle);
+    if (stream === undefined) {
+      this.book.releaseEarly(handle);
+      return;
+    }
+    if (stream.state === 'released') return;
+    if (stream.state === 'gone') throw unknownSession();
+    stream.releasing ??= inTurn(stream, () => this.tearDown(stream)).finally(() => {
+      stream.releasing = undefined;
+    });
+    await stream.releasing;
+  }
+
+  private async setUp(stream: Stream, contentToken: string): Promise<Opened> {
+    try {
+      const { ticket, keepAliveSeconds } = await this.upstream.setUp(contentToken, stream.reference);
+      stream.keepAliveSeconds = keepAliveSeconds;
+      this.book.renew(stream, ticket);
+    } catch (error) {
+      if (stream.ticket === undefined && stream.releasing === undefined) this.book.forget(stream);
+      throw error;
+    }
+    // The page has gone meanwhile: the release, next in turn, tears down what was just set up.
+    if (stream.releasing !== undefined || stream.ticket === undefined) throw released();
+    return { ticket: stream.ticket, keepAliveSeconds: stream.keepAliveSeconds };
+  }
+
+  private async tearDown(stream: Stream): Promise<void> {
+    // Without a ticket its set-up came to nothing; there is nothing to tear down, and nothing may come after.
+    if (stream.ticket !== undefined) await this.noticingTheEnd(stream, this.upstream.tearDown(stream.ticket));
+    this.book.end(stream, 'released');
+  }
+
+  private async noticingTheEnd<Result>(stream: Stream, call: Promise<Result>): Promise<Result> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof Refusal && error.errorCode === 3002) this.book.end(stream, 'gone');
+      throw error;
+    }
+  }
+}
+
+/** Seconds; for a stream whose set-up this gateway has not seen. */
+const usualKeepAlive = 30;
+
+function released(): Refusal {
+  return new Refusal({ status: 409, reason: 'stream-released', message: 'the stream was released before it was set up' });
+}
+
+function unknownSession(): Refusal {
+  return new Refusal({ status: 404, from: 'ssm', errorCode: 3002, reason: 'unknown-session', message: 'unknown session' });
+}

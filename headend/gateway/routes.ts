@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { jsonBody, textBody } from '../http/body';
+import { Refusal } from '../http/refusal';
+import type { Gateway } from './gateway';
+
+export interface GatewayParts {
+  readonly tenant: string;
+  readonly gateway: Gateway;
+}
+
+/** Characters of a token; nothing else may go into a header of ours. */
+const tokenSchema = v.pipe(v.string(), v.maxLength(8192), v.regex(/^[A-Za-z0-9._~+/=-]+$/));
+
+/** 22 characters of base64url hold 128 bits: nobody guesses one. */
+const handleSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,128}$/));
+
+const openBody = v.object({
+  asset: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  reference: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  releaseHandle: handleSchema,
+});
+
+const licenceBody = v.object({
+  ticket: tokenSchema,
+  drm: v.picklist(['clearkey', 'widevine', 'playready']),
+  kind: v.picklist(['new', 'renewal']),
+  challenge: v.pipe(v.string(), v.minLength(1), v.base64()),
+});
+
+const bodyRefusals = {
+  malformed: { status: 400, reason: 'body-malformed', message: 'body is not a JSON object' },
+  invalid: { status: 400, reason: 'body-invalid', message: 'invalid body' },
+};
+
+/** An API gateway as an operator might have one: other paths, other words, other errors. */
+export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: GatewayParts): void {
+  const base = '/:tenant/gateway/v1';
+
+  app.post(`${base}/streams`, async (request, reply) => {
+    checkTenant(request, tenant);
+    const contentToken = bearer(request);
+    const { reference, releaseHandle } = jsonBody(request, openBody, bodyRefusals);
+    const stream = await gateway.open(contentToken, reference, releaseHandle);
+    return reply.code(201).send({ data: { stream } });
+  });
+
+  app.post(`${base}/streams/keep-alive`, async (request) => {
+    checkTenant(request, tenant);
+    const ticket = bearer(request);
+    jsonBody(request, v.object({}), bodyRefusals);
+    return { data: { stream: { ticket: await gateway.keepAlive(ticket) } } };
+  });
+
+  app.post(`${base}/streams/licences`, async (request) => {
+    checkTenant(request, tenant);
+    const contentToken = bearer(request);
+    const { ticket, drm, kind, challenge } = jsonBody(request, licenceBody, bodyRefusals);
+    if (drm !== 'clearkey') {
+      throw new Refusal({ status: 501, reason: 'drm-not-available', message: `no licence server for ${drm}` });
+    }
+    if (kind !== 'new') {
+      throw new Refusal({ status: 501, reason: 'renewal-not-available', message: 'ClearKey licences are not renewed' });
+    }
+    const { licence, keepAliveSeconds } = await gateway.licence(contentToken, ticket, Buffer.from(challenge, 'base64'));
+    return { data: { licence: Buffer.from(licence).toString('base64'), keepAliveSeconds } };
+  });
+
+  // No header of its own and a plain body: a beacon, which needs no preflight.
+  app.post(`${base}/streams/release`, async (request) => {
+    checkTenant(request, tenant);
+    const handle = v.safeParse(handleSchema, textBody(request));
+    if (!handle.success) {
+      throw new Refusal({ status: 400, reason: 'handle-invalid', message: 'body is not a release handle' });
+    }
+    await gateway.release(handle.output);
+    return { data: { released: true } };
+  });
+}
+
+function checkTenant(request: FastifyRequest, tenant: string): void {
+  if ((request.params as { readonly tenant: string }).tenant === tenant) return;
+  throw new Refusal({ status: 404, reason: 'unknown-tenant', message: 'unknown tenant' });
+}
+
+function bearer(request: FastifyRequest): string {
+  const token = v.safeParse(tokenSchema, /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]);
+  if (token.success) return token.output;
+  throw new Refusal({ status: 401, reason: 'token-missing', message: 'no bearer token' });
+}

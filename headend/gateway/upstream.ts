@@ -1,0 +1,163 @@
+import * as v from 'valibot';
+import type { Clock } from '../../src/base/clock';
+import { codeEntry } from '../http/codes';
+import { Refusal } from '../http/refusal';
+
+export interface UpstreamOptions {
+  /** Where SSM and licence server answer, e.g. `http://127.0.0.1:8080`; asked for each time. */
+  readonly baseUrl: () => string;
+  readonly tenant: string;
+  readonly clock: Clock;
+}
+
+/** ms. Each a little less than the app waits for the same call, so that the app hears why. */
+const limits = { setUp: 4_500, keepAlive: 4_500, tearDown: 2_700, licence: 9_000 };
+
+/** Bytes. A licence is some kilobytes, everything else less. */
+const longestAnswer = 256 * 1024;
+
+const token = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
+
+/** Both spellings that services in the field have; see docs/secure-sessions.md. */
+const setupAnswer = v.object({
+  sessionToken: token,
+  heartbeat: v.optional(v.pipe(v.number(), v.minValue(0))),
+  heartBeat: v.optional(v.pipe(v.number(), v.minValue(0))),
+});
+
+const keepAliveAnswer = v.object({ sessionToken: token });
+
+const refusalAnswer = v.object({ errorCode: v.pipe(v.number(), v.integer()) });
+
+interface Call {
+  readonly service: 'ssm' | 'licence';
+  readonly path: string;
+  /** `nv-authorizations` */
+  readonly authorization: string;
+  readonly body: string | Uint8Array;
+  /** ms */
+  readonly limit: number;
+}
+
+/** The gateway's way to the services behind it: their standard wire, over HTTP, like anyone else's. */
+export class Upstream {
+  constructor(private readonly options: UpstreamOptions) {}
+
+  /** @throws Refusal */
+  async setUp(contentToken: string, externalSessionId: string): Promise<{ ticket: string; keepAliveSeconds: number }> {
+    const bytes = await this.call({
+      service: 'ssm',
+      path: 'ssm/v1/sessions/setup',
+      authorization: contentToken,
+      body: JSON.stringify({ externalSessionId }),
+      limit: limits.setUp,
+    });
+    const answer = parse(setupAnswer, bytes);
+    return { ticket: answer.sessionToken, keepAliveSeconds: answer.heartbeat ?? answer.heartBeat ?? 0 };
+  }
+
+  /** @returns the next ticket @throws Refusal */
+  async keepAlive(ticket: string): Promise<string> {
+    const bytes = await this.call({
+      service: 'ssm',
+      path: 'ssm/v1/sessions/heartbeat',
+      authorization: ticket,
+      body: '{}',
+      limit: limits.keepAlive,
+    });
+    return parse(keepAliveAnswer, bytes).sessionToken;
+  }
+
+  /** @throws Refusal */
+  async tearDown(ticket: string): Promise<void> {
+    await this.call({
+      service: 'ssm',
+      path: 'ssm/v1/sessions/teardown',
+      authorization: ticket,
+      body: '{}',
+      limit: limits.tearDown,
+    });
+  }
+
+  /** @returns the licence as the licence server gave it @throws Refusal */
+  async licence(contentToken: string, ticket: string, challenge: Uint8Array): Promise<Uint8Array> {
+    return this.call({
+      service: 'licence',
+      path: 'ckls/contentlicenseservice/v1/licenses',
+      authorization: `${contentToken},${ticket}`,
+      body: challenge,
+      limit: limits.licence,
+    });
+  }
+
+  private async call({ service, path, authorization, body, limit }: Call): Promise<Uint8Array> {
+    const { baseUrl, tenant, clock } = this.options;
+    const abort = new AbortController();
+    const stop = clock.after(limit, () => abort.abort());
+    try {
+      const response = await fetch(`${baseUrl()}/${tenant}/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'nv-authorizations': authorization },
+        body,
+        redirect: 'error',
+        signal: abort.signal,
+      });
+      const bytes = await readAll(response);
+      if (!response.ok) throw passedOn(service, response.status, bytes);
+      return bytes;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw abort.signal.aborted
+        ? new Refusal({ status: 504, reason: 'service-timed-out', message: `${service} gave no answer in time` })
+        : new Refusal({ status: 502, reason: 'service-unreachable', message: `${service} gave no answer` });
+    } finally {
+      stop();
+    }
+  }
+}
+
+async function readAll(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestAnswer) throw invalidAnswer();
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A service's "no", in the gateway's shape: whose it is, its code and its status stay. */
+function passedOn(service: 'ssm' | 'licence', status: number, bytes: Uint8Array): Refusal {
+  const errorCode = errorCodeIn(bytes);
+  if (errorCode === undefined) {
+    return new Refusal({ status, from: service, reason: 'service-failed', message: `${service} failed with status ${status}` });
+  }
+  const message = codeEntry(service, errorCode)?.message ?? 'refused';
+  return new Refusal({ status, from: service, errorCode, reason: message.toLowerCase().replace(/[^a-z]+/g, '-'), message });
+}
+
+function errorCodeIn(bytes: Uint8Array): number | undefined {
+  try {
+    const result = v.safeParse(refusalAnswer, JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return result.success ? result.output.errorCode : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, bytes: Uint8Array): v.InferOutput<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw invalidAnswer();
+  }
+  const result = v.safeParse(schema, json);
+  if (!result.success) throw invalidAnswer();
+  return result.output;
+}
+
+function invalidAnswer(): Refusal {
+  return new Refusal({ status: 502, reason: 'service-answer-invalid', message: 'the service gave an answer that makes no sense' });
+}

@@ -1,0 +1,33 @@
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
+
+/** What a request does, whatever its URL: faults are injected by it, logs and counters name it. */
+export const operations = [
+  'signon',
+  'catalogue',
+  'manifest',
+  'segment',
+  'setup',
+  'heartbeat',
+  'teardown',
+  'licence',
+  'renewal',
+  'certificate',
+] as const;
+
+export type Operation = (typeof operations)[number];
+
+/** Route options that mark a route with its operation. */
+export function operation(name: Operation): { readonly config: FastifyContextConfig & { readonly operation: Operation } } {
+  return { config: { operation: name } };
+}
+
+/** The operation of the route that a request has reached, if it has one. */
+export function operationOf(request: FastifyRequest): Operation | undefined {
+  const { operation: own } = request.routeOptions.config as { readonly operation?: unknown };
+  return operations.find((name) => name === own);
+}
+
+/** The path alone. A query is never logged, matched or repeated: a careless client may have put anything there. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,127 @@
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../src/base/clock';
+import { catalogueRoutes } from './catalogue/routes';
+import { FaultBook } from './faults/fault-book';
+import { injectFaults } from './faults/inject';
+import { bodyLimit, takeRawBodies } from './http/body';
+import { Gateway } from './gateway/gateway';
+import { gatewayRoutes } from './gateway/routes';
+import { StreamBook } from './gateway/stream-book';
+import { Upstream } from './gateway/upstream';
+import { answerAllowedOrigins } from './http/cors';
+import { answerBrokenRequests, answerErrors, answerUnroutable } from './http/errors';
+import { loggerOptions, logRequests, type LogOptions } from './http/log';
+import { labRoutes } from './lab/routes';
+import { Ledger } from './ledger/ledger';
+import { RefusalCounter } from './ledger/refusal-counter';
+import type { ContentLibrary } from './library';
+import { licensedKeySystems, licenceRoutes } from './licence/routes';
+import { signonRoutes } from './signon/routes';
+import { defaultLimits, LimitBook } from './ssm/limits';
+import { ssmRoutes } from './ssm/routes';
+import type { Limits } from './ssm/session';
+import { SessionManager } from './ssm/session-manager';
+import { MemorySessionStore } from './ssm/store';
+import { PlayedTokens } from './tokens/played-tokens';
+import { TokenOffice } from './tokens/token-office';
+
+/** The sandbox's one tenant. */
+export const tenant = 'demo';
+
+export interface HeadendOptions {
+  readonly clock: Clock;
+  readonly library: ContentLibrary;
+  /** `/media/…` and `/time`. */
+  readonly mediaRoutes?: FastifyPluginAsync | undefined;
+  /** The TV app, when it is served from the same origin. */
+  readonly appRoutes?: FastifyPluginAsync | undefined;
+  /** What an account may do unless the lab says otherwise. */
+  readonly limits?: Limits | undefined;
+  /** Origins of apps that are served from elsewhere. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** Whether packaged apps (origin `null` or `file://`) may come. */
+  readonly allowPackagedApps?: boolean | undefined;
+  /** The lab's key for whoever comes from another machine; a random one unless given. */
+  readonly labKey?: string | undefined;
+  /** Where the gateway finds SSM and licence server; this server's own loopback address unless given. */
+  readonly gatewayUpstream?: (() => string) | undefined;
+  readonly isReady?: (() => boolean) | undefined;
+  readonly log?: LogOptions | undefined;
+}
+
+/** The headend, assembled but not listening. */
+export interface Headend {
+  readonly app: FastifyInstance;
+  readonly labKey: string;
+  readonly ledger: Ledger;
+  readonly sessions: SessionManager;
+  readonly tokens: TokenOffice;
+  readonly faults: FaultBook;
+  readonly limits: LimitBook;
+}
+
+/** Puts the services together; what they are made of is injected. */
+export function createHeadend(options: HeadendOptions): Headend {
+  const { clock, library } = options;
+  const labKey = options.labKey ?? randomBytes(18).toString('base64url');
+  const tokens = new TokenOffice(clock);
+  const ledger = new Ledger(clock);
+  const refusals = new RefusalCounter();
+  const limits = new LimitBook(options.limits ?? defaultLimits);
+  const faults = new FaultBook();
+  const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
+
+  const app = createServer(options.log ?? { level: 'silent' });
+  logRequests(app);
+  answerAllowedOrigins(app, {
+    allowedOrigins: options.allowedOrigins ?? [],
+    allowPackagedApps: options.allowPackagedApps ?? false,
+  });
+  answerErrors(app, (operation, errorCode) => refusals.add(operation, errorCode));
+  takeRawBodies(app);
+  injectFaults(app, faults, clock);
+
+  signonRoutes(app, { tenant, tokens, limits, library });
+  ssmRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
+  licenceRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
+  catalogueRoutes(app, { tenant, library, clock, keySystems: licensedKeySystems });
+  const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
+  gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
+  labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, faults, tokens });
+  if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);
+  if (options.appRoutes !== undefined) void app.register(options.appRoutes);
+
+  app.addHook('onClose', async () => {
+    sessions.close();
+    return Promise.resolve();
+  });
+  return { app, labKey, ledger, sessions, tokens, faults, limits };
+}
+
+/** How this server reaches itself. It may listen on all addresses, or on one that is not loopback. */
+function ownLoopback(app: FastifyInstance): string {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the headend does not listen yet');
+  const host = address.address === '0.0.0.0' ? '127.0.0.1' : address.address === '::' ? '::1' : address.address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+/** Fastify with bounds of its own, and none of its own answers. Shared with the app server. */
+export function createServer(log: LogOptions): FastifyInstance {
+  return Fastify({
+    logger: loggerOptions(log),
+    disableRequestLogging: true,
+    bodyLimit,
+    // ms: a request that takes longer to arrive is not one of ours.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    // Its answer while closing would be Fastify's own; a closing server just closes.
+    return503OnClosing: false,
+    forceCloseConnections: true,
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenRequests,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+  });
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Heartbeat } from '../../../src/player/heartbeat';
+import { VirtualClock } from '../../support/virtual-clock';
+
+function setUp(beat: (clock: VirtualClock) => Promise<void> | void = () => undefined) {
+  const clock = new VirtualClock();
+  const beats: number[] = [];
+  const failures: unknown[] = [];
+  const heartbeat = new Heartbeat(
+    clock,
+    () => {
+      beats.push(clock.now());
+      return beat(clock);
+    },
+    (error) => failures.push(error),
+  );
+  return { clock, beats, failures, heartbeat };
+}
+
+describe('Heartbeat', () => {
+  it('beats start to start, the first one period after the answer', async () => {
+    const slowAnswer = (clock: VirtualClock) => new Promise<void>((resolve) => clock.after(4_000, resolve));
+    const { clock, beats, heartbeat } = setUp(slowAnswer);
+    heartbeat.arm(30);
+    await clock.advance(95_000);
+    expect(beats).toEqual([30_000, 60_000, 90_000]);
+  });
+
+  it('is re-armed by the newest answer and switched off by a period of 0', async () => {
+    const { clock, beats, heartbeat } = setUp();
+    heartbeat.arm(30);
+    await clock.advance(20_000);
+    heartbeat.arm(30);
+    await clock.advance(29_999);
+    expect(beats).toEqual([]);
+    await clock.advance(1);
+    expect(beats).toEqual([50_000]);
+    heartbeat.arm(0);
+    await clock.advance(100_000);
+    expect(beats).toEqual([50_000]);
+  });
+
+  it('never beats after it was stopped, not even when armed again', async () => {
+    const { clock, beats, heartbeat } = setUp();
+    heartbeat.arm(1);
+    heartbeat.stop();
+    heartbeat.arm(1);
+    await clock.advance(10_000);
+    expect(beats).toEqual([]);
+  });
+
+  it('reports a failed beat once and stops', async () => {
+    const { clock, beats, failures, heartbeat } = setUp(() => Promise.reject(new Error('3002')));
+    heartbeat.arm(30);
+    await clock.advance(120_000);
+    expect(beats).toHaveLength(1);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('says nothing of a beat that fails after the stop', async () => {
+    const { clock, failures, heartbeat } = setUp((time) => new Promise((_, reject) => time.after(5_000, () => { reject(new Error('late')); })));
+    heartbeat.arm(30);
+    await clock.advance(31_000);
+    heartbeat.stop();
+    await clock.advance(10_000);
+    expect(failures).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
+import type { Source } from '../../../src/contract/source';
+import type { ContentId } from '../../../src/contract/ids';
+import { customerSsm, type CallbackPair } from '../../../src/session/customer-ssm';
+import { VirtualClock } from '../../support/virtual-clock';
+
+const source: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
+const WIDEVINE = 'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed';
+const PAYLOAD = new Uint8Array([8, 4]);
+
+function begin(pair: CallbackPair) {
+  const clock = new VirtualClock();
+  const cancellation = new CancellationSource();
+  const session = customerSsm(pair, clock).begin(source, cancellation.signal);
+  return { clock, cancellation, session, licence: () => session.getLicence(WIDEVINE, PAYLOAD, 'license-request', cancellation.signal) };
+}
+
+describe('customerSsm with the pair of callbacks', () => {
+  it('passes the key system, the untouched payload and the request type', async () => {
+    const seen: unknown[] = [];
+    const { licence } = begin({
+      getLicence: (...request) => {
+        seen.push(request);
+        return Promise.resolve({ licence: new Uint8Array([1]), heartbeat: 30 });
+      },
+    });
+    expect(await licence()).toEqual({ licence: new Uint8Array([1]), heartbeat: 30 });
+    expect(seen).toEqual([[WIDEVINE, PAYLOAD, 'license-request']]);
+  });
+
+  it.each([
+    ['bytes', new Uint8Array([1, 2]), new Uint8Array([1, 2])],
+    ['a view with an offset', new Uint8Array([9, 1, 2]).subarray(1), new Uint8Array([1, 2])],
+    ['a buffer', new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2])],
+    ['text', '<licence/>', '<licence/>'],
+  ])('accepts %s bare, without heartbeats', async (_, bare, licence) => {
+    expect(await begin({ getLicence: () => Promise.resolve(bare) }).licence()).toEqual({ licence, heartbeat: 0 });
+  });
+
+  it.each([-5, Number.NaN, '30', null])('takes a period of %o for none', async (heartbeat) => {
+    const answer = { licence: 'x', heartbeat: heartbeat as number };
+    expect(await begin({ getLicence: () => Promise.resolve(answer) }).licence()).toMatchObject({ heartbeat: 0 });
+  });
+
+  it.each([undefined, null, 42, {}, { licence: 7 }, { licence: '' }, new Uint8Array()])('refuses %o as a licence', async (answer) => {
+    const getLicence = () => Promise.resolve(answer as never);
+    await expect(begin({ getLicence }).licence()).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator' });
+  });
+
+  it('takes a callback that throws for one that rejects', async () => {
+    const getLicence = () => {
+      throw new Error('our gateway is down');
+    };
+    await expect(begin({ getLicence }).licence()).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'getLicence: our gateway is down' });
+  });
+
+  it('does not wait for ever', async () => {
+    const { clock, licence } = begin({ getLicence: () => new Promise(() => undefined) });
+    const failure = expect(licence()).rejects.toMatchObject({ code: 'LICENCE_UNANSWERED', origin: 'operator' });
+    await clock.advance(10_000);
+    await failure;
+  });
+
+  it('lets go when the source ends', async () => {
+    const { cancellation, licence } = begin({ getLicence: () => new Promise(() => undefined) });
+    const failure = expect(licence()).rejects.toBeInstanceOf(CancelledError);
+    cancellation.cancel();
+    await failure;
+  });
+
+  it('reports a heartbeat that rejects, and accepts one that returns nothing', async () => {
+    const getLicence = () => Promise.resolve('x');
+    await expect(begin({ getLicence, heartbeat: () => undefined }).session.heartbeat?.()).resolves.toBeUndefined();
+    const failing = begin({ getLicence, heartbeat: () => Promise.reject(new Error('gone')) });
+    await expect(failing.session.heartbeat?.()).rejects.toMatchObject({ code: 'CALLBACK_FAILED', message: 'heartbeat: gone' });
+    expect(begin({ getLicence }).session.heartbeat).toBeUndefined();
+  });
+});

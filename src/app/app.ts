@@ -1,0 +1,64 @@
+import { Router, Utils } from '@lightningjs/sdk';
+import type { FontFaceDefinition, Lightning } from '@lightningjs/sdk';
+import { Dialog } from './components/dialog';
+import { part } from './components/parts';
+import { contextOf } from './context';
+import { HomePage } from './home/home-page';
+import { leaveDialog } from './leave-dialog';
+import { HOME_PATH, PLAYER_ROUTE, playerPath } from './navigation';
+import { PlayerPage } from './player-page/player-page';
+
+interface AppTemplateSpec extends Router.App.TemplateSpec {
+  Dialog: typeof Dialog;
+}
+
+/** Two pages, and the dialog over them. */
+export class App extends Router.App<AppTemplateSpec> {
+  private readonly Dialog = part(this.getByRef('Dialog'), 'Dialog');
+
+  static getFonts(): FontFaceDefinition[] {
+    return ['Regular', 'Medium', 'Bold'].map((weight) => ({
+      family: `Roboto-${weight}`,
+      url: Utils.asset(`fonts/roboto-${weight.toLowerCase()}.woff`),
+    }));
+  }
+
+  static override _template(): Lightning.Component.Template<AppTemplateSpec> {
+    return {
+      Pages: { forceZIndexContext: true },
+      Dialog: { type: Dialog, zIndex: 10 },
+    };
+  }
+
+  override _setup() {
+    const { services, dialogs, store } = contextOf(this);
+    dialogs.watch((content) => {
+      this.Dialog.show(content);
+      this._refocus();
+    });
+    void store.load();
+    const { startChannel } = services;
+    Router.startRouter(
+      {
+        root: startChannel === undefined ? HOME_PATH : playerPath(startChannel),
+        // Deep links are launch parameters; a hash would fill the browser's history, and webOS hands Back to that first.
+        updateHash: false,
+        routes: [
+          { path: HOME_PATH, component: HomePage, options: { clearHistory: true } },
+          { path: PLAYER_ROUTE, component: PlayerPage, options: { preventStorage: true } },
+        ],
+      },
+      this,
+    );
+  }
+
+  override _getFocused(): Lightning.Component | undefined {
+    return this.Dialog.visible ? this.Dialog : (Router.getActivePage() ?? undefined);
+  }
+
+  /** Back, and nothing to go back to. */
+  override _handleAppClose(): void {
+    const context = contextOf(this);
+    context.dialogs.open(leaveDialog(context));
+  }
+}

@@ -1,0 +1,31 @@
+import type { FontFaceDefinition, PlatformSettings } from '@lightningjs/sdk';
+
+/** ms to wait for a font: an app in a fallback font is better than none. */
+const PATIENCE = 3000;
+
+/**
+ * Loads all fonts at once and never fails: the SDK's own loader rejects at the first missing font, and then nothing
+ * of the app is ever shown.
+ */
+export function loadFonts(fonts: readonly FontFaceDefinition[], store: FontFace[]): Promise<unknown> {
+  return Promise.race([
+    Promise.all(fonts.map((font) => loadFont(font, store))),
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, PATIENCE);
+    }),
+  ]);
+}
+
+async function loadFont({ family, url, descriptors }: FontFaceDefinition, store: FontFace[]): Promise<void> {
+  try {
+    const face = new FontFace(family, `url("${url}")`, descriptors);
+    store.push(face);
+    document.fonts.add(face);
+    await face.load();
+  } catch {
+    // The families in theme.ts name a fallback.
+  }
+}
+
+/** The SDK types its result as `void`, and waits for it. */
+export const fontLoader = loadFonts as unknown as NonNullable<PlatformSettings['fontLoader']>;

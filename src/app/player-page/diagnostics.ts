@@ -1,0 +1,92 @@
+import { Lightning } from '@lightningjs/sdk';
+import type { ChronicleEntry, Player } from '../../contract/player';
+import { part, textStyle } from '../components/parts';
+import { roundRect } from '../components/textures';
+import { contextOf } from '../context';
+import { duration } from '../format';
+import { COLOUR, FONT, SAFE, SIZE } from '../theme';
+
+interface DiagnosticsTemplateSpec extends Lightning.Component.TemplateSpec {
+  Title: object;
+  State: object;
+  Times: object;
+  Epochs: object;
+  Kinds: object;
+  Details: object;
+}
+
+const LINES = 14;
+const LINE_HEIGHT = 34;
+const WIDTH = 1728;
+const PADDING = 32;
+const HEAD = 72;
+const HEIGHT = HEAD + LINES * LINE_HEIGHT + 24;
+/** px; between the overlay's clock and its channel. */
+const Y = SAFE.y + 62;
+const COLUMN = { time: 136, epoch: 216, kind: 248, detail: 680 } as const;
+
+/**
+ * The player's own account of itself, for support and for developers. One text for each column: digits of equal width
+ * and columns that line up, with four textures instead of fifty.
+ */
+export class Diagnostics extends Lightning.Component<DiagnosticsTemplateSpec> {
+  private readonly Title = part(this.getByRef('Title'), 'Title');
+  private readonly State = part(this.getByRef('State'), 'State');
+  private readonly Times = part(this.getByRef('Times'), 'Times');
+  private readonly Epochs = part(this.getByRef('Epochs'), 'Epochs');
+  private readonly Kinds = part(this.getByRef('Kinds'), 'Kinds');
+  private readonly Details = part(this.getByRef('Details'), 'Details');
+
+  static override _template(): Lightning.Component.Template<DiagnosticsTemplateSpec> {
+    const column = (colour: number, textAlign: 'left' | 'right' = 'left') => ({
+      y: HEAD,
+      text: { ...textStyle({ size: SIZE.small, colour }), lineHeight: LINE_HEIGHT, maxLines: LINES, textAlign },
+    });
+    return {
+      x: SAFE.x,
+      y: Y,
+      w: WIDTH,
+      h: HEIGHT,
+      visible: false,
+      texture: roundRect(WIDTH, HEIGHT, 24, COLOUR.scrim),
+      Title: { x: PADDING, y: 20, text: textStyle({ size: SIZE.small, colour: COLOUR.text, font: FONT.bold }) },
+      State: { x: COLUMN.kind, y: 20, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary, width: WIDTH - COLUMN.kind - PADDING }) },
+      Times: { x: COLUMN.time, mountX: 1, ...column(COLOUR.textSecondary, 'right') },
+      Epochs: { x: COLUMN.epoch, mountX: 1, ...column(COLOUR.textDim, 'right') },
+      Kinds: { x: COLUMN.kind, ...column(COLOUR.text) },
+      Details: { x: COLUMN.detail, ...column(COLOUR.textSecondary) },
+    };
+  }
+
+  override _setup() {
+    this.Title.text = contextOf(this).words.diagnostics.title;
+  }
+
+  draw(player: Player): void {
+    const { words } = contextOf(this);
+    const entries = player.chronicle().slice(-LINES);
+    this.State.text = describeState(player, words.diagnostics);
+    const column = (cell: (entry: ChronicleEntry) => string) => entries.map(cell).join('\n');
+    this.Times.text = column(({ at }) => (at / 1000).toFixed(3));
+    this.Epochs.text = column(({ epoch }) => `#${epoch}`);
+    this.Kinds.text = entries.length > 0 ? column(({ kind }) => kind) : words.diagnostics.nothing;
+    this.Details.text = column(({ detail }) => describeDetail(detail));
+  }
+}
+
+function describeState({ state, timeline }: Player, words: { readonly state: string; readonly position: string }): string {
+  const error = state.kind === 'failed' ? ` ${state.error.origin} ${state.error.code}` : '';
+  const position = timeline ? `   ${words.position} ${duration(timeline.position)}` : '';
+  return `${words.state} ${state.kind}${error}${position}`;
+}
+
+/** Characters of one line; what is longer is in the log. */
+const DETAIL_LENGTH = 64;
+
+function describeDetail(detail: ChronicleEntry['detail']): string {
+  if (!detail) return '';
+  const text = Object.keys(detail)
+    .map((key) => `${key}=${String(detail[key])}`)
+    .join(' ');
+  return text.length > DETAIL_LENGTH ? `${text.slice(0, DETAIL_LENGTH - 1)}…` : text;
+}

@@ -1,0 +1,107 @@
+import { Lightning } from '@lightningjs/sdk';
+import { Badge } from '../components/badge';
+import { part, textStyle } from '../components/parts';
+import { ProgressBar } from '../components/progress-bar';
+import { icon } from '../components/textures';
+import type { IconName } from '../components/textures';
+import { contextOf } from '../context';
+import { clockTime } from '../format';
+import { COLOUR, DURATION, FONT, SAFE, SIZE, STAGE } from '../theme';
+import type { OverlayModel } from './overlay-model';
+
+interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
+  TopScrim: object;
+  BottomScrim: object;
+  Clock: object;
+  Head: { Number: object; Name: object; Badge: typeof Badge };
+  Title: object;
+  Progress: typeof ProgressBar;
+  Left: object;
+  Right: object;
+  Hints: object;
+}
+
+const TOP_SCRIM = 192;
+const BOTTOM_SCRIM = 520;
+const HEAD_Y = 700;
+const NAME_WIDTH = 1000;
+const HALF = SAFE.w / 2 - 32;
+const HINT_ICON = 32;
+
+/** Over the picture: what is on, how far it has come, what time it is. Opaque nowhere but where it has something to say. */
+export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
+  private readonly Clock = part(this.getByRef('Clock'), 'Clock');
+  private readonly Number = part(this.tag('Head.Number'), 'Number');
+  private readonly Name = part(this.tag('Head.Name'), 'Name');
+  private readonly Badge = part(this.tag('Head.Badge'), 'Badge');
+  private readonly Title = part(this.getByRef('Title'), 'Title');
+  private readonly Progress = part(this.getByRef('Progress'), 'Progress');
+  private readonly Left = part(this.getByRef('Left'), 'Left');
+  private readonly Right = part(this.getByRef('Right'), 'Right');
+  private readonly Hints = part(this.getByRef('Hints'), 'Hints');
+  private isShown = false;
+
+  static override _template(): Lightning.Component.Template<OverlayTemplateSpec> {
+    const small = { y: HEAD_Y + 184, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary, width: HALF }) };
+    return {
+      w: STAGE.w,
+      h: STAGE.h,
+      alpha: 0,
+      TopScrim: { rect: true, w: STAGE.w, h: TOP_SCRIM, colorTop: COLOUR.scrim, colorBottom: COLOUR.scrimClear },
+      BottomScrim: { rect: true, y: STAGE.h - BOTTOM_SCRIM, w: STAGE.w, h: BOTTOM_SCRIM, colorTop: COLOUR.scrimClear, colorBottom: COLOUR.scrim },
+      Clock: { x: SAFE.x + SAFE.w, y: SAFE.y, mountX: 1, text: textStyle({ size: SIZE.large, colour: COLOUR.text, font: FONT.medium }) },
+      Head: {
+        x: SAFE.x,
+        y: HEAD_Y,
+        flex: { direction: 'row', alignItems: 'center' },
+        Number: { flexItem: { marginRight: 24 }, text: textStyle({ size: SIZE.title, colour: COLOUR.textSecondary, font: FONT.medium }) },
+        Name: { flexItem: { marginRight: 32 }, text: textStyle({ size: SIZE.title, colour: COLOUR.text, font: FONT.bold, width: NAME_WIDTH }) },
+        Badge: { type: Badge },
+      },
+      Title: { x: SAFE.x, y: HEAD_Y + 84, text: textStyle({ size: SIZE.large, colour: COLOUR.text, width: SAFE.w }) },
+      Progress: { type: ProgressBar, x: SAFE.x, y: HEAD_Y + 156, w: SAFE.w, h: 8, visible: false },
+      Left: { x: SAFE.x, ...small },
+      Right: { x: SAFE.x + SAFE.w, mountX: 1, ...small },
+      Hints: { x: SAFE.x, y: HEAD_Y + 272, flex: { direction: 'row', alignItems: 'center' } },
+    };
+  }
+
+  override _setup() {
+    const { hints } = contextOf(this).words.player;
+    const hint = (name: IconName, label: string) => ({
+      flexItem: { marginRight: 56 },
+      flex: { direction: 'row' as const, alignItems: 'center' as const },
+      children: [
+        { w: HINT_ICON, h: HINT_ICON, flexItem: { marginRight: 16 }, texture: icon(name, HINT_ICON), color: COLOUR.textSecondary },
+        { text: { ...textStyle({ size: SIZE.small, colour: COLOUR.textSecondary }), text: label } },
+      ],
+    });
+    this.Hints.children = [
+      hint('chevrons-up-down', hints.zap),
+      hint('chevrons-left-right', hints.seek),
+      hint('info', hints.info),
+      hint('undo-2', hints.back),
+    ];
+  }
+
+  get shown(): boolean {
+    return this.isShown;
+  }
+
+  set shown(shown: boolean) {
+    if (shown === this.isShown) return;
+    this.isShown = shown;
+    this.setSmooth('alpha', shown ? 1 : 0, { duration: DURATION.fade });
+  }
+
+  draw(model: OverlayModel, wallNow: number): void {
+    this.Clock.text = clockTime(wallNow);
+    this.Number.text = model.number;
+    this.Name.text = model.name;
+    this.Badge.show(model.badge.label, model.badge.kind === 'live' ? COLOUR.live : COLOUR.surfaceFocused);
+    this.Title.text = model.title;
+    this.Progress.show(model.progress);
+    this.Left.text = model.left;
+    this.Right.text = model.right;
+  }
+}

@@ -1,0 +1,358 @@
+import { Lightning } from '@lightningjs/sdk';
+import type { Router } from '@lightningjs/sdk';
+import type { Channel } from '../../contract/catalogue';
+import type { PlayerState } from '../../contract/player';
+import type { CatalogueState } from '../catalogue-store';
+import { part } from '../components/parts';
+import { Spinner } from '../components/spinner';
+import { contextOf } from '../context';
+import type { DialogContent } from '../dialogs';
+import { errorDialog } from '../error-dialog';
+import { goHome } from '../navigation';
+import { SeekSteps } from '../seek-steps';
+import { SAFE, STAGE } from '../theme';
+import type { ErrorFacts } from '../words-for-error';
+import { listenToDigits } from './digit-keys';
+import { Diagnostics } from './diagnostics';
+import { NumberEntry } from './number-entry';
+import { Overlay } from './overlay';
+import { overlayModel } from './overlay-model';
+import { PauseSign } from './pause-sign';
+import { Pill } from './pill';
+import { Timer } from './timer';
+
+interface PlayerPageTemplateSpec extends Lightning.Component.TemplateSpec {
+  Overlay: typeof Overlay;
+  PauseSign: typeof PauseSign;
+  Spinner: typeof Spinner;
+  Diagnostics: typeof Diagnostics;
+  Sound: typeof Pill;
+  Number: typeof Pill;
+}
+
+interface PlayerPageTypeConfig extends Lightning.Component.TypeConfig {
+  IsPage: true;
+}
+
+/** ms without a key until the overlay goes. */
+const OVERLAY_STAYS = 5000;
+/** ms of waiting that are not worth a spinner: most zaps are over by then, and a flash unsettles. */
+const SPINNER_DELAY = 500;
+/** ms that "there is no channel 99" stays. */
+const MESSAGE_STAYS = 2500;
+/** s. */
+const SEEK = { arrow: 10, fast: 30 } as const;
+
+/** The picture, which lies under the canvas, and what is said over it. Transparent wherever nothing is said. */
+export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, PlayerPageTypeConfig> {
+  private readonly Overlay = part(this.getByRef('Overlay'), 'Overlay');
+  private readonly PauseSign = part(this.getByRef('PauseSign'), 'PauseSign');
+  private readonly Spinner = part(this.getByRef('Spinner'), 'Spinner');
+  private readonly Diagnostics = part(this.getByRef('Diagnostics'), 'Diagnostics');
+  private readonly Sound = part(this.getByRef('Sound'), 'Sound');
+  private readonly Number = part(this.getByRef('Number'), 'Number');
+  private readonly context = contextOf(this);
+  private readonly player = this.context.services.player;
+  private readonly clock = this.context.services.clock;
+  private readonly seeks = new SeekSteps(this.player, this.clock);
+  private readonly overlayTimer = new Timer(this.clock);
+  private readonly spinnerTimer = new Timer(this.clock);
+  private readonly messageTimer = new Timer(this.clock);
+  private readonly entry = new NumberEntry(
+    this.clock,
+    (digits) => this.showDigits(digits),
+    (number) => this.goToNumber(number),
+  );
+  /** A channel id that the catalogue has not been asked for yet. */
+  private wish: string | undefined;
+  private dialog: DialogContent | undefined;
+  private leavePage: (() => void)[] = [];
+  private overlayWasShown = false;
+
+  static override _template(): Lightning.Component.Template<PlayerPageTemplateSpec> {
+    return {
+      w: STAGE.w,
+      h: STAGE.h,
+      Overlay: { type: Overlay },
+      PauseSign: { type: PauseSign, x: STAGE.w / 2, y: STAGE.h / 2, visible: false },
+      Spinner: { type: Spinner, x: STAGE.w / 2, y: STAGE.h / 2, visible: false },
+      Diagnostics: { type: Diagnostics },
+      Sound: { type: Pill, x: STAGE.w / 2, y: SAFE.y, mountX: 0.5 },
+      Number: { type: Pill, x: SAFE.x, y: SAFE.y },
+    };
+  }
+
+  override _onUrlParams(params: Router.PageParams) {
+    const id = params['id'] ?? '';
+    // The home page has it tuned already; a launch parameter comes here unknown.
+    this.wish = this.context.tuner.current?.id === id ? undefined : id;
+    if (this.active) this.settleWish(this.context.store.state);
+  }
+
+  override _active() {
+    const { store, ticker } = this.context;
+    this.leavePage = [
+      this.player.on('state', (state) => this.showState(state)),
+      store.watch((state) => this.settleWish(state)),
+      ticker.onTick((wallNow) => this.tick(wallNow)),
+    ];
+    if (this.wish === undefined) this.showTuned();
+  }
+
+  override _inactive() {
+    for (const leave of this.leavePage) leave();
+    this.leavePage = [];
+    for (const timer of [this.overlayTimer, this.spinnerTimer, this.messageTimer]) timer.stop();
+    this.entry.cancel();
+    this.seeks.reset();
+    this.Overlay.shown = false;
+    for (const element of [this.Spinner, this.PauseSign, this.Diagnostics, this.Sound, this.Number]) element.visible = false;
+    this.closeDialog();
+  }
+
+  /** Any key shows the overlay, whatever else it does. */
+  override _captureKey(): boolean {
+    this.overlayWasShown = this.Overlay.shown;
+    this.wake();
+    return false;
+  }
+
+  override _handleEnter(): boolean {
+    const { state } = this.player;
+    if (this.entry.pending) this.entry.confirm();
+    else if (state.kind === 'playing' && state.sound === 'blocked') this.player.unmute();
+    else if (state.kind === 'ended') this.retune();
+    else if (state.kind === 'paused') this.player.play();
+    else if (this.overlayWasShown) this.hideOverlay();
+    return true;
+  }
+
+  override _handleUp(): boolean {
+    return this.zapIfLive(1);
+  }
+
+  override _handleDown(): boolean {
+    return this.zapIfLive(-1);
+  }
+
+  override _handleChannelUp(): boolean {
+    return this.zap(1);
+  }
+
+  override _handleChannelDown(): boolean {
+    return this.zap(-1);
+  }
+
+  override _handleLeft(): boolean {
+    return this.seek(-SEEK.arrow);
+  }
+
+  override _handleRight(): boolean {
+    return this.seek(SEEK.arrow);
+  }
+
+  override _handleRewind(): boolean {
+    return this.seek(-SEEK.fast);
+  }
+
+  override _handleFastForward(): boolean {
+    return this.seek(SEEK.fast);
+  }
+
+  override _handlePlayPause(): boolean {
+    const { kind } = this.player.state;
+    return kind === 'paused' || kind === 'ended' ? this._handlePlay() : this._handlePause();
+  }
+
+  override _handlePlay(): boolean {
+    if (this.player.state.kind === 'ended') this.retune();
+    else this.player.play();
+    return true;
+  }
+
+  override _handlePause(): boolean {
+    this.player.pause();
+    return true;
+  }
+
+  override _handleInfo(): boolean {
+    this.Diagnostics.visible = !this.Diagnostics.visible;
+    this.tick(this.clock.wallNow());
+    return true;
+  }
+
+  onDigit(digit: number): void {
+    this.entry.type(digit);
+  }
+
+  override _handleStop(): boolean {
+    return this.leave();
+  }
+
+  override _handleGuide(): boolean {
+    return this.leave();
+  }
+
+  override _handleBack(): boolean {
+    return this.leave();
+  }
+
+  /** The session's tear-down leaves in the turn of the key, whatever becomes of the page. */
+  private leave(): boolean {
+    this.wish = undefined;
+    this.context.tuner.stop();
+    goHome();
+    return true;
+  }
+
+  /** Up and Down do what they do on any TV, but never take a viewer out of a film. */
+  private zapIfLive(step: 1 | -1): boolean {
+    return this.context.tuner.current?.live === true ? this.zap(step) : true;
+  }
+
+  private zap(step: 1 | -1): boolean {
+    const before = this.context.tuner.current?.id;
+    const channel = this.context.tuner.zap(step);
+    if (channel && channel.id !== before) this.showTuned();
+    return true;
+  }
+
+  private tune(channel: Channel): void {
+    this.context.tuner.tune(channel);
+    this.showTuned();
+  }
+
+  private retune(): void {
+    this.context.tuner.retune();
+    this.showTuned();
+  }
+
+  private seek(seconds: number): boolean {
+    if (this.seeks.by(seconds)) this.tick(this.clock.wallNow());
+    return true;
+  }
+
+  private settleWish(state: CatalogueState): void {
+    const { wish } = this;
+    if (wish === undefined) return;
+    if (state.kind === 'ready') {
+      const channel = state.lineUp.find(wish);
+      if (channel) {
+        this.wish = undefined;
+        this.tune(channel);
+      } else this.showUnknown();
+    } else if (state.kind === 'failed') {
+      this.openErrorDialog(state.error, { retry: () => void this.context.store.load() });
+    }
+    this.showSpinner();
+  }
+
+  private showUnknown(): void {
+    this.wish = undefined;
+    this.openErrorDialog({ code: 'CHANNEL_UNKNOWN', origin: 'operator', answer: undefined }, {});
+  }
+
+  /** Another channel, or the same one anew: told at once, before there is a picture. */
+  private showTuned(): void {
+    this.seeks.reset();
+    this.entry.cancel();
+    this.closeDialog();
+    this.wake();
+    this.showState(this.player.state);
+  }
+
+  private showState(state: PlayerState): void {
+    const { words } = this.context;
+    this.showSpinner();
+    this.PauseSign.visible = state.kind === 'paused';
+    if (state.kind === 'playing' && state.sound === 'blocked') this.Sound.show(words.player.soundBlocked, 'volume-x');
+    else this.Sound.hide();
+    if (state.kind === 'failed') {
+      this.hideOverlay();
+      this.openErrorDialog(state.error, { retry: () => this.retune(), onZap: (step) => void this.zap(step) });
+      return;
+    }
+    if (this.wish === undefined) this.closeDialog();
+    // A picture that stands still keeps its explanation; one that goes on again loses it after the usual time.
+    if (isStill(state) || (this.Overlay.shown && !this.overlayTimer.running)) this.wake();
+    this.draw(this.clock.wallNow());
+  }
+
+  private showSpinner(): void {
+    const { kind } = this.player.state;
+    const waiting = kind === 'loading' || kind === 'buffering' || (this.wish !== undefined && this.dialog === undefined);
+    if (!waiting) {
+      this.spinnerTimer.stop();
+      this.Spinner.visible = false;
+    } else if (!this.Spinner.visible && !this.spinnerTimer.running) {
+      this.spinnerTimer.start(SPINNER_DELAY, () => {
+        this.Spinner.visible = true;
+      });
+    }
+  }
+
+  private wake(): void {
+    if (!this.context.tuner.current) return;
+    if (!this.Overlay.shown) {
+      this.Overlay.shown = true;
+      this.draw(this.clock.wallNow());
+    }
+    if (isStill(this.player.state)) this.overlayTimer.stop();
+    else this.overlayTimer.start(OVERLAY_STAYS, () => this.hideOverlay());
+  }
+
+  private hideOverlay(): void {
+    this.overlayTimer.stop();
+    this.Overlay.shown = false;
+  }
+
+  private tick(wallNow: number): void {
+    if (this.Overlay.shown) {
+      this.context.store.refreshIfStale();
+      this.draw(wallNow);
+    }
+    if (this.Diagnostics.visible) this.Diagnostics.draw(this.player);
+  }
+
+  private draw(wallNow: number): void {
+    const channel = this.context.tuner.current;
+    if (!channel || !this.Overlay.shown) return;
+    const { state } = this.player;
+    // Before the first frame the timeline may still be the last channel's.
+    const timeline = state.kind === 'loading' || state.kind === 'idle' ? undefined : this.player.timeline;
+    this.Overlay.draw(overlayModel({ channel, state, timeline, heading: this.seeks.heading, wallNow }, this.context.words), wallNow);
+  }
+
+  private showDigits(digits: string): void {
+    this.messageTimer.stop();
+    if (digits === '') this.Number.hide();
+    else this.Number.show(digits);
+  }
+
+  private goToNumber(number: string): void {
+    const channel = this.context.store.lineUp?.numbered(Number(number));
+    if (channel) {
+      if (channel.id !== this.context.tuner.current?.id) this.tune(channel);
+      return;
+    }
+    this.Number.show(this.context.words.player.noSuchChannel(number));
+    this.messageTimer.start(MESSAGE_STAYS, () => this.Number.hide());
+  }
+
+  private openErrorDialog(error: ErrorFacts, actions: { retry?: () => void; onZap?: (step: 1 | -1) => void }): void {
+    const { dialogs, words } = this.context;
+    this.dialog = errorDialog(this.context, error, { ...actions, leave: () => void this.leave(), leaveLabel: words.dialog.allChannels });
+    dialogs.open(this.dialog);
+  }
+
+  private closeDialog(): void {
+    if (this.dialog) this.context.dialogs.close(this.dialog);
+    this.dialog = undefined;
+  }
+}
+
+listenToDigits(PlayerPage);
+
+function isStill({ kind }: PlayerState): boolean {
+  return kind === 'paused' || kind === 'ended';
+}

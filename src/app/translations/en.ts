@@ -1,0 +1,44 @@
+import { englishErrors } from './en-errors';
+import type { Words } from './words';
+
+export const english: Words = {
+  home: {
+    live: 'Live channels',
+    onDemand: 'On demand',
+    next: 'Next',
+    noProgramme: 'No programme information',
+    empty: {
+      title: 'No channels',
+      happened: 'There are no channels in your list.',
+      advice: 'Choose Retry, or ask your provider.',
+    },
+  },
+  player: {
+    live: 'LIVE',
+    onDemand: 'On demand',
+    next: 'Next',
+    paused: 'Paused',
+    ended: 'The end. Press OK to watch it again, or Back for all channels.',
+    behindLive: (behind) => `${behind} behind live`,
+    soundBlocked: 'Press OK for sound',
+    noSuchChannel: (number) => `There is no channel ${number}`,
+    hints: { zap: 'Channel', seek: 'Skip 10 s', info: 'Info', back: 'All channels' },
+  },
+  diagnostics: {
+    title: 'Diagnostics',
+    state: 'State',
+    position: 'Position',
+    nothing: 'Nothing has happened yet',
+  },
+  dialog: {
+    retry: 'Retry',
+    allChannels: 'All channels',
+    back: 'Back',
+    leaveTitle: 'Leave the app?',
+    leaveQuestion: 'You can start it again at any time.',
+    leave: 'Leave',
+    stay: 'Stay',
+    code: (code) => `Code: ${code}`,
+  },
+  errors: englishErrors,
+};

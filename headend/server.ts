@@ -1,17 +1,19 @@
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../src/base/clock';
 import { catalogueRoutes } from './catalogue/routes';
 import { FaultBook } from './faults/fault-book';
 import { injectFaults } from './faults/inject';
-import { bodyLimit, takeRawBodies } from './http/body';
+import { takeRawBodies } from './http/body';
 import { Gateway } from './gateway/gateway';
 import { gatewayRoutes } from './gateway/routes';
 import { StreamBook } from './gateway/stream-book';
 import { Upstream } from './gateway/upstream';
 import { answerAllowedOrigins } from './http/cors';
-import { answerBrokenRequests, answerErrors, answerUnroutable } from './http/errors';
-import { loggerOptions, logRequests, type LogOptions } from './http/log';
+import { createServer } from './http/create-server';
+import { answerErrors } from './http/errors';
+import type { LogOptions } from './http/log';
+import { labPage } from './lab/page';
 import { labRoutes } from './lab/routes';
 import { Ledger } from './ledger/ledger';
 import { RefusalCounter } from './ledger/refusal-counter';
@@ -73,7 +75,6 @@ export function createHeadend(options: HeadendOptions): Headend {
   const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
 
   const app = createServer(options.log ?? { level: 'silent' });
-  logRequests(app);
   answerAllowedOrigins(app, {
     allowedOrigins: options.allowedOrigins ?? [],
     allowPackagedApps: options.allowPackagedApps ?? false,
@@ -89,6 +90,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
   gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
   labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, faults, tokens });
+  labPage(app);
   if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);
   if (options.appRoutes !== undefined) void app.register(options.appRoutes);
 
@@ -105,23 +107,4 @@ function ownLoopback(app: FastifyInstance): string {
   if (address === null || typeof address === 'string') throw new Error('the headend does not listen yet');
   const host = address.address === '0.0.0.0' ? '127.0.0.1' : address.address === '::' ? '::1' : address.address;
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-}
-
-/** Fastify with bounds of its own, and none of its own answers. Shared with the app server. */
-export function createServer(log: LogOptions): FastifyInstance {
-  return Fastify({
-    logger: loggerOptions(log),
-    disableRequestLogging: true,
-    bodyLimit,
-    // ms: a request that takes longer to arrive is not one of ours.
-    requestTimeout: 30_000,
-    keepAliveTimeout: 30_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
-    // Its answer while closing would be Fastify's own; a closing server just closes.
-    return503OnClosing: false,
-    forceCloseConnections: true,
-    frameworkErrors: answerUnroutable,
-    clientErrorHandler: answerBrokenRequests,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
-  });
 }

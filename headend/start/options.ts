@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Origin that others reach this headend by, when it is not what it listens on. */
+  readonly publicUrl: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  readonly allowPackagedApps: boolean;
+}
+
+/** The command line is wrong; the message says what and how to put it right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `usage: npm start -- [options]
+  --port <number>        where to listen (default: $PORT, or 8080)
+  --host <address>       where to listen; 0.0.0.0 for TVs on the network (default: 127.0.0.1)
+  --public-url <origin>  the address others reach it by, e.g. https://tv.example (a proxy in front brings the certificate)
+  --allow-origin <origin>  an app from elsewhere that may call the services; may be repeated
+  --packaged-apps        lets packaged apps call the services (on by itself with --host or --public-url)
+  --device <name>        browser
+  --cdm <name>           clearkey
+  --help`;
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+export function isLoopback(host: string): boolean {
+  return loopback.has(host);
+}
+
+/** @throws UsageError */
+export function parseOptions(args: readonly string[], env: Readonly<Partial<Record<string, string>>>): StartOptions | 'help' {
+  const values = parse(args);
+  if (values.help === true) return 'help';
+  for (const name of ['cert', 'key'] as const) {
+    if (values[name] === undefined) continue;
+    throw new UsageError(`--${name}: own certificates are not available yet; put a proxy in front and give its address as --public-url`);
+  }
+  only('device', values.device, 'browser');
+  only('cdm', values.cdm, 'clearkey');
+  const host = values.host ?? '127.0.0.1';
+  const publicUrl = values['public-url'] === undefined ? undefined : originOf('public-url', values['public-url']);
+  return {
+    port: portOf(values.port === undefined ? ['PORT', env['PORT'] ?? '8080'] : ['--port', values.port]),
+    host,
+    publicUrl,
+    allowedOrigins: (values['allow-origin'] ?? []).map((origin) => originOf('allow-origin', origin)),
+    allowPackagedApps: values['packaged-apps'] === true || publicUrl !== undefined || !isLoopback(host),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'public-url': { type: 'string' },
+        'allow-origin': { type: 'string', multiple: true },
+        'packaged-apps': { type: 'boolean' },
+        cert: { type: 'string' },
+        key: { type: 'string' },
+        device: { type: 'string' },
+        cdm: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function only(name: string, value: string | undefined, available: string): void {
+  if (value === undefined || value === available) return;
+  throw new UsageError(`--${name} ${value}: not available; there is ${available} alone so far`);
+}
+
+function portOf([name, text]: readonly [string, string]): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535)) throw new UsageError(`${name}: "${text}" is not a port`);
+  return port;
+}
+
+function originOf(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !['', '/'].includes(url.pathname + url.search + url.hash)) {
+    throw new UsageError(`--${name}: "${text}" is not an origin like https://tv.example`);
+  }
+  return url.origin;
+}

@@ -36,6 +36,7 @@ export const COLOUR = {
   ring: 0xffffffff,
   live: 0xffd92d3a,
   scrim: 0xf0060a11,
+  scrimHalf: 0xc4060a11,
   scrimClear: 0x00060a11,
   dialogVeil: 0xc8060a11,
   white: 0xffffffff,

@@ -17,6 +17,8 @@ export interface TextOptions {
   readonly lines?: number;
 }
 
+const ELLIPSIS = '…';
+
 /**
  * Settings of a text texture. The colour is baked in: tinting would make every text a second canvas where there is
  * no WebGL.
@@ -24,6 +26,6 @@ export interface TextOptions {
 export function textStyle({ size, colour, font = FONT.regular, width, lines }: TextOptions): Lightning.textures.TextTexture.Settings {
   const base = { text: '', fontFace: font, fontSize: size, textColor: colour };
   if (width === undefined) return base;
-  if (lines === undefined) return { ...base, wordWrap: false, wordWrapWidth: width, textOverflow: 'ellipsis' };
-  return { ...base, wordWrapWidth: width, maxLines: lines, maxLinesSuffix: '…', lineHeight: Math.round(size * 1.4) };
+  if (lines === undefined) return { ...base, wordWrap: false, wordWrapWidth: width, textOverflow: 'ellipsis', maxLinesSuffix: ELLIPSIS };
+  return { ...base, wordWrapWidth: width, maxLines: lines, maxLinesSuffix: ELLIPSIS, lineHeight: Math.round(size * 1.4) };
 }

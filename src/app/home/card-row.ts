@@ -21,7 +21,7 @@ interface CardRowTypeConfig extends Lightning.Component.TypeConfig {
 const GAP = 32;
 const PITCH = ChannelCard.WIDTH + GAP;
 /** px from the row's title to its cards. */
-const CARDS_Y = 60;
+const CARDS_Y = 70;
 /** The place, counted from 0, where the focused card stays while the row moves under it. */
 const RESTING_PLACE = 2;
 

@@ -20,8 +20,9 @@ interface ChannelCardTemplateSpec extends Lightning.Component.TemplateSpec {
 }
 
 const WIDTH = 370;
-const HEIGHT = 208;
+const HEIGHT = 196;
 const PADDING = 24;
+const LOGO = { w: 160, h: 64 };
 const RADIUS = 20;
 const RING = 6;
 /** px between the card and its ring: white on a bright logo would not be seen. */
@@ -54,10 +55,10 @@ export class ChannelCard extends Lightning.Component<ChannelCardTemplateSpec> {
         visible: false,
         texture: ring(WIDTH + 2 * RING_GAP + RING, HEIGHT + 2 * RING_GAP + RING, RADIUS + RING_GAP + RING / 2, RING, COLOUR.ring),
       },
-      Logo: { type: Logo, x: PADDING, y: PADDING, w: 160, h: 72 },
-      Number: { x: WIDTH - PADDING, y: PADDING - 4, mountX: 1, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary }) },
-      Name: { x: PADDING, y: 108, text: textStyle({ size: SIZE.body, colour: COLOUR.text, font: FONT.medium, width: WIDTH - 2 * PADDING }) },
-      Programme: { x: PADDING, y: 147, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary, width: WIDTH - 2 * PADDING }) },
+      Logo: { type: Logo, x: PADDING, y: 20, w: LOGO.w, h: LOGO.h },
+      Number: { x: WIDTH - PADDING, y: 16, mountX: 1, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary }) },
+      Name: { x: PADDING, y: 98, text: textStyle({ size: SIZE.body, colour: COLOUR.text, font: FONT.medium, width: WIDTH - 2 * PADDING }) },
+      Programme: { x: PADDING, y: 136, text: textStyle({ size: SIZE.small, colour: COLOUR.textSecondary, width: WIDTH - 2 * PADDING }) },
       Progress: { type: ProgressBar, x: PADDING, y: HEIGHT - 18, w: WIDTH - 2 * PADDING, h: 6, visible: false },
     };
   }

@@ -40,13 +40,13 @@ export class Hero extends Lightning.Component<HeroTemplateSpec> {
       Head: {
         flex: { direction: 'row', alignItems: 'center' },
         Badge: { type: Badge, flexItem: { marginRight: 24 } },
-        Number: { text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary, font: FONT.medium }) },
+        Number: { flexItem: { marginTop: 4 }, text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary, font: FONT.medium }) },
       },
       Name: { y: 56, text: textStyle({ size: SIZE.display, colour: COLOUR.text, font: FONT.bold, width: TEXT_WIDTH }) },
-      Now: { y: 152, text: textStyle({ size: SIZE.large, colour: COLOUR.text, font: FONT.medium, width: TEXT_WIDTH }) },
-      Span: { y: 204, text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary }) },
-      Progress: { type: ProgressBar, x: SPAN_WIDTH, y: 219, w: 480, h: 8, visible: false },
-      Next: { y: 256, text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary, width: TEXT_WIDTH }) },
+      Now: { y: 156, text: textStyle({ size: SIZE.large, colour: COLOUR.text, font: FONT.medium, width: TEXT_WIDTH }) },
+      Span: { y: 212, text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary }) },
+      Progress: { type: ProgressBar, x: SPAN_WIDTH, y: 228, w: 480, h: 8, visible: false },
+      Next: { y: 262, text: textStyle({ size: SIZE.body, colour: COLOUR.textSecondary, width: TEXT_WIDTH }) },
       Logo: { type: Logo, x: SAFE.w - LOGO.w, y: 16, w: LOGO.w, h: LOGO.h, align: 'right' },
     };
   }

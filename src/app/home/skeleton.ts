@@ -24,7 +24,7 @@ export class Skeleton extends Lightning.Component {
   }
 
   /** px from the hero's top to each row's; the home page puts its rows there too. */
-  static readonly ROWS = [320, 624] as const;
+  static readonly ROWS = [332, 626] as const;
 
   override _active() {
     this.breathing ??= this.animation({ duration: BREATH, repeat: -1, actions: [{ p: 'alpha', v: { 0: 1, 0.5: 0.5, 1: 1 } }] });

@@ -11,7 +11,8 @@ import type { OverlayModel } from './overlay-model';
 
 interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
   TopScrim: object;
-  BottomScrim: object;
+  ScrimEdge: object;
+  Scrim: object;
   Clock: object;
   Head: { Number: object; Name: object; Badge: typeof Badge };
   Title: object;
@@ -21,9 +22,11 @@ interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
   Hints: object;
 }
 
-const TOP_SCRIM = 192;
-const BOTTOM_SCRIM = 520;
+const TOP_SCRIM = 256;
 const HEAD_Y = 700;
+/** px: the scrim grows between these, and is dense enough to read white on a white picture below them. */
+const SCRIM_TOP = 480;
+const SCRIM_DENSE = 720;
 const NAME_WIDTH = 1000;
 const HALF = SAFE.w / 2 - 32;
 const HINT_ICON = 32;
@@ -48,7 +51,8 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
       h: STAGE.h,
       alpha: 0,
       TopScrim: { rect: true, w: STAGE.w, h: TOP_SCRIM, colorTop: COLOUR.scrim, colorBottom: COLOUR.scrimClear },
-      BottomScrim: { rect: true, y: STAGE.h - BOTTOM_SCRIM, w: STAGE.w, h: BOTTOM_SCRIM, colorTop: COLOUR.scrimClear, colorBottom: COLOUR.scrim },
+      ScrimEdge: { rect: true, y: SCRIM_TOP, w: STAGE.w, h: SCRIM_DENSE - SCRIM_TOP, colorTop: COLOUR.scrimClear, colorBottom: COLOUR.scrimHalf },
+      Scrim: { rect: true, y: SCRIM_DENSE, w: STAGE.w, h: STAGE.h - SCRIM_DENSE, colorTop: COLOUR.scrimHalf, colorBottom: COLOUR.scrim },
       Clock: { x: SAFE.x + SAFE.w, y: SAFE.y, mountX: 1, text: textStyle({ size: SIZE.large, colour: COLOUR.text, font: FONT.medium }) },
       Head: {
         x: SAFE.x,
@@ -56,7 +60,7 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
         flex: { direction: 'row', alignItems: 'center' },
         Number: { flexItem: { marginRight: 24 }, text: textStyle({ size: SIZE.title, colour: COLOUR.textSecondary, font: FONT.medium }) },
         Name: { flexItem: { marginRight: 32 }, text: textStyle({ size: SIZE.title, colour: COLOUR.text, font: FONT.bold, width: NAME_WIDTH }) },
-        Badge: { type: Badge },
+        Badge: { type: Badge, flexItem: { marginBottom: 6 } },
       },
       Title: { x: SAFE.x, y: HEAD_Y + 84, text: textStyle({ size: SIZE.large, colour: COLOUR.text, width: SAFE.w }) },
       Progress: { type: ProgressBar, x: SAFE.x, y: HEAD_Y + 156, w: SAFE.w, h: 8, visible: false },

@@ -30,6 +30,7 @@ export interface PlaybackDependencies {
   readonly clock: Clock;
 }
 
+/** Hears of no state and no timeline once the playback was ended. */
 export interface PlaybackListener {
   onState(state: PlayerState): void;
   onTimeline(timeline: Timeline): void;
@@ -70,7 +71,7 @@ export class Playback {
     if (source.protection) this.followSession();
   }
 
-  /** Opens the media; its turn in the zap queue has come. */
+  /** Opens the media, unless it was ended while it waited for its turn in the zap queue. */
   async open(): Promise<void> {
     this.watchdog.wake();
     let dash: DashModule;
@@ -180,7 +181,6 @@ export class Playback {
   }
 
   private onReadiness(readiness: Readiness): void {
-    if (this.isOver()) return;
     if (readiness === 'waiting') {
       this.watchdog.wake();
       this.listener.onState({ kind: this.hasPlayed ? 'buffering' : 'loading', source: this.source });

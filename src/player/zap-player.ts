@@ -49,7 +49,7 @@ export class ZapPlayer implements Player {
     this.current = playback;
     this.setState({ kind: 'loading', source });
     this.surface.show();
-    void this.queue.open(() => this.current === playback, () => playback.open());
+    void this.queue.run(() => playback.open());
   }
 
   async stop(reason: EndReason = 'stop'): Promise<void> {
@@ -88,7 +88,7 @@ export class ZapPlayer implements Player {
   }
 
   private async endAndClose(playback: Playback, reason: EndReason): Promise<void> {
-    await Promise.all([playback.end(reason), this.queue.close(() => playback.close())]);
+    await Promise.all([playback.end(reason), this.queue.run(() => playback.close())]);
   }
 
   private playbackOf(source: Source, epoch: SourceEpoch): Playback {
@@ -100,13 +100,12 @@ export class ZapPlayer implements Player {
         this.warn(epoch, warning);
       },
       onState: (state) => {
-        if (this.current !== playback) return;
         this.setState(state);
         // The session of a failed source ends at once; what the viewer does next is another matter.
         if (state.kind === 'failed') void this.endAndClose(playback, 'error');
       },
       onTimeline: (timeline) => {
-        if (this.current === playback) this.emitter.emit('timeline', timeline);
+        this.emitter.emit('timeline', timeline);
       },
     });
     return playback;

@@ -1,20 +1,11 @@
 /**
- * One queue per media element, so that opening a source never overlaps closing the one before. Only the last wish
- * counts: an opening that was overtaken while it waited is skipped; a closing never is.
+ * One queue per media element: opening a source never overlaps closing the one before. A step that fails does not stop
+ * the ones behind it. That only the last wish counts is `Playback.open`'s business: it does nothing once it was ended.
  */
 export class ZapQueue {
   private tail: Promise<unknown> = Promise.resolve();
 
-  /** @param stillWanted asked when its turn comes */
-  open(stillWanted: () => boolean, open: () => Promise<void>): Promise<void> {
-    return this.append(() => (stillWanted() ? open() : Promise.resolve()));
-  }
-
-  close(close: () => Promise<void>): Promise<void> {
-    return this.append(close);
-  }
-
-  private append(step: () => Promise<void>): Promise<void> {
+  run(step: () => Promise<void>): Promise<void> {
     const done = this.tail.then(step);
     this.tail = done.catch(() => undefined);
     return done;

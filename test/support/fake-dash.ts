@@ -1,0 +1,92 @@
+import { PROTECTION_EVENTS } from '../../src/player/dash/dash-internals';
+import type { DashModule } from '../../src/player/dash/load-dash';
+
+/** As much of an HTMLVideoElement as the player touches. */
+export class FakeVideo extends EventTarget {
+  currentTime = 0;
+  readyState = 0;
+  paused = false;
+  ended = false;
+  seeking = false;
+  muted = false;
+  readonly HAVE_FUTURE_DATA = 3;
+
+  /** Moves the picture on by some seconds. */
+  playOn(seconds: number): void {
+    this.readyState = 4;
+    this.currentTime += seconds;
+    this.dispatchEvent(new Event('timeupdate'));
+  }
+
+  asElement(): HTMLVideoElement {
+    return this as unknown as HTMLVideoElement;
+  }
+}
+
+/** What the real one turns into its ERROR event. */
+const { KEY_ERROR } = PROTECTION_EVENTS;
+
+type Handler = (event: object) => void;
+
+/** One dash.js player that loads nothing: a test says what it reports. */
+export class FakeDashPlayer {
+  url: string | undefined;
+  destroyed = false;
+  private protectionData: unknown;
+  private readonly handlers = new Map<string, Set<Handler>>();
+
+  constructor(private readonly dash: FakeDash) {}
+
+  on = (name: string, handler: Handler): void => {
+    const set = this.handlers.get(name) ?? new Set();
+    this.handlers.set(name, set.add(handler));
+  };
+
+  report(name: string, event: object): void {
+    for (const handler of this.handlers.get(name) ?? []) handler(event);
+  }
+
+  initialize = (): void => undefined;
+  updateSettings = (): void => undefined;
+  clearDefaultUTCTimingSources = (): void => undefined;
+  setProtectionData = (data: unknown): void => {
+    this.protectionData = data;
+  };
+  /** As the real one: looks the plugin up, and passes the protection data on to its controller. */
+  attachView = (): void => {
+    const system = this.dash.module.Protection?.({}).create();
+    const config = { eventBus: { trigger: (name: string, event: object) => { if (name === KEY_ERROR) this.report('error', event); } }, capabilities: { setEncryptedMediaSupported: () => undefined } };
+    system?.createProtectionSystem(config).setProtectionData(this.protectionData);
+  };
+  attachSource = (url: string): void => {
+    this.url = url;
+  };
+  isReady = (): boolean => false;
+  play = (): void => undefined;
+  pause = (): void => undefined;
+  destroy = (): void => {
+    this.destroyed = true;
+  };
+}
+
+export class FakeDash {
+  readonly module: DashModule;
+  readonly players: FakeDashPlayer[] = [];
+
+  /** Players that were given a source and not destroyed. */
+  get open(): readonly FakeDashPlayer[] {
+    return this.players.filter(({ url, destroyed }) => url !== undefined && !destroyed);
+  }
+
+  constructor() {
+    const factory = () => ({
+      create: () => {
+        const player = new FakeDashPlayer(this);
+        this.players.push(player);
+        return player;
+      },
+    });
+    const events = { MANIFEST_LOADED: 'manifest', FRAGMENT_LOADING_COMPLETED: 'fragment', QUALITY_CHANGE_RENDERED: 'quality', PLAYBACK_NOT_ALLOWED: 'not-allowed', ERROR: 'error' };
+    this.module = { MediaPlayer: Object.assign(factory, { events }) } as unknown as DashModule;
+  }
+}

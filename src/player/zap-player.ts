@@ -6,8 +6,14 @@ import type { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
 import { Chronicle } from './chronicle';
 import { Playback, type PlaybackDependencies } from './playback';
-import type { VideoSurface } from './video-surface';
 import { ZapQueue } from './zap-queue';
+
+/** Where the picture is shown; `VideoSurface`, or a stand-in. */
+export interface Screen {
+  readonly element: HTMLVideoElement;
+  show(): void;
+  hide(): void;
+}
 
 /** The player: at most one source is current, and the last wish counts. */
 export class ZapPlayer implements Player {
@@ -19,7 +25,7 @@ export class ZapPlayer implements Player {
   private now: PlayerState = { kind: 'idle' };
 
   constructor(
-    private readonly surface: VideoSurface,
+    private readonly surface: Screen,
     private readonly dependencies: Omit<PlaybackDependencies, 'video'>,
   ) {
     this.log = new Chronicle(dependencies.clock);

@@ -5,7 +5,6 @@ import type { PlayerState } from '../../../src/contract/player';
 import type { PlayerError } from '../../../src/contract/player-error';
 import type { Source } from '../../../src/contract/source';
 import { DrmEngine } from '../../../src/drm/drm-engine';
-import type { VideoSurface } from '../../../src/player/video-surface';
 import { ZapPlayer } from '../../../src/player/zap-player';
 import { FakeDash, FakeVideo } from '../../support/fake-dash';
 import { FakeEme } from '../../support/fake-eme';
@@ -21,7 +20,7 @@ function setUp() {
   const eme = new FakeEme();
   const dash = new FakeDash();
   const sessions = new FakeSessions();
-  const surface = { element: video.asElement(), show: () => undefined, hide: () => undefined } as VideoSurface;
+  const surface = { element: video.asElement(), show: () => undefined, hide: () => undefined };
   const player = new ZapPlayer(surface, {
     engine: new DrmEngine(eme.element, eme.requestAccess, clock),
     sessions,
@@ -170,7 +169,7 @@ describe('ZapPlayer', () => {
       { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('settle', 'play', 'wait', 'dash-error') }) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (walk) => {
+      fc.asyncProperty(fc.array(action, { maxLength: 40, size: 'max' }), async (walk) => {
         const { player, sessions, eme, dash, video, clock } = setUp();
         let wish: string | undefined;
         for (const step of walk) {

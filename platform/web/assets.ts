@@ -21,10 +21,20 @@ const FILES = [
 ] as const;
 
 /** The icons that `src/app/components/icon.ts` names. */
-const ICONS = ['circle-alert', 'fast-forward', 'loader-circle', 'pause', 'play', 'rewind', 'rotate-ccw', 'tv', 'volume-x'] as const;
+const ICONS = [
+  'chevrons-left-right',
+  'chevrons-up-down',
+  'circle-alert',
+  'info',
+  'loader-circle',
+  'log-out',
+  'pause',
+  'undo-2',
+  'volume-x',
+] as const;
 
 /** Icons whose shape reads better from three metres when it is filled. */
-const FILLED: readonly string[] = ['fast-forward', 'pause', 'play', 'rewind'];
+const FILLED: readonly string[] = ['pause'];
 
 /** Copies what the app loads at run time from npm packages into static/, where git ignores it. */
 export async function copyAssets(): Promise<void> {

@@ -13,13 +13,16 @@ import { wordsFor } from './translations';
 import { Tuner } from './tuner';
 import { hasWebGl } from './webgl-probe';
 
+/** `appSettings` of settings.json. */
+export type AppSettings = Partial<Lightning.Application.Options>;
+
 /**
  * Starts the app. What it shows is in the returned application's canvas, for the page to append.
  * @throws Error when this engine has neither WebGL nor a 2d canvas
  */
 export function launchApp(
   services: AppServices,
-  appSettings: Lightning.Application.Options,
+  appSettings: AppSettings,
   platformSettings: PlatformSettings,
   appData?: AppData,
 ): Lightning.Application {
@@ -43,13 +46,14 @@ export function openChannel(id: string): void {
   goToPlayer(id);
 }
 
-function launchOnAnyRenderer(appSettings: Lightning.Application.Options, platformSettings: PlatformSettings, appData?: AppData): Lightning.Application {
+function launchOnAnyRenderer(appSettings: AppSettings, platformSettings: PlatformSettings, appData?: AppData): Lightning.Application {
   const launch = (canvas2d: boolean) => {
     // The SDK sets a precision of its own in a window 720 px high, which does not fit a stage of this size.
-    const stage = { precision: 1, ...STAGE, ...appSettings.stage, canvas2d };
-    return Launch(App, { ...appSettings, stage }, { fontLoader, ...platformSettings }, appData);
+    // And the clear colour is no setting: under the canvas is the picture.
+    const stage = { precision: 1, ...STAGE, ...appSettings.stage, canvas2d, clearColor: 0 };
+    return Launch(App, { enablePointer: false, ...appSettings, stage }, { fontLoader, ...platformSettings }, appData);
   };
-  if (appSettings.stage.canvas2d === true || !hasWebGl()) return launch(true);
+  if (appSettings.stage?.canvas2d === true || !hasWebGl()) return launch(true);
   try {
     return launch(false);
   } catch {

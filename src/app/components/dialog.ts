@@ -1,5 +1,6 @@
 import { Lightning } from '@lightningjs/sdk';
 import type { DialogContent } from '../dialogs';
+import '../key-handlers';
 import { COLOUR, DURATION, FONT, SIZE, STAGE } from '../theme';
 import { Button } from './button';
 import { part, textStyle } from './parts';
@@ -17,7 +18,7 @@ interface DialogTemplateSpec extends Lightning.Component.TemplateSpec {
   };
 }
 
-const WIDTH = 1120;
+const WIDTH = 1200;
 const PADDING = 72;
 const INNER = WIDTH - 2 * PADDING;
 const ICON = 64;

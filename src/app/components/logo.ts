@@ -10,8 +10,8 @@ interface LogoTemplateSpec extends Lightning.Component.TemplateSpec {
   Picture: object;
 }
 
-/** px. */
-const RADIUS = 12;
+/** Of the tile's side. */
+const ROUNDING = 1 / 6;
 
 /** A channel's logo; its initials where there is no picture, or none yet. Give it `w` and `h`, then `show()`. */
 export class Logo
@@ -52,11 +52,11 @@ export class Logo
       x: this.align === 'left' ? 0 : this.align === 'right' ? this.w - side : (this.w - side) / 2,
       w: side,
       h: side,
-      texture: roundRect(side - margin, side - margin, RADIUS, COLOUR.surfaceFocused),
+      texture: roundRect(side - margin, side - margin, Math.round(side * ROUNDING), COLOUR.monogram),
       Letters: {
         x: side / 2,
         y: side / 2 + side / 24,
-        text: { ...textStyle({ size: Math.round(side * 0.42), colour: COLOUR.textSecondary, font: FONT.medium }), text: initials(name) },
+        text: { ...textStyle({ size: Math.round(side * 0.42), colour: COLOUR.text, font: FONT.medium }), text: initials(name) },
       },
     });
   }

@@ -18,7 +18,7 @@ interface CardRowTypeConfig extends Lightning.Component.TypeConfig {
   SignalMapType: CardRowSignals;
 }
 
-const GAP = 32;
+const GAP = 40;
 const PITCH = ChannelCard.WIDTH + GAP;
 /** px from the row's title to its cards. */
 const CARDS_Y = 70;
@@ -29,6 +29,8 @@ const RESTING_PLACE = 2;
 export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTypeConfig> {
   static readonly HEIGHT = CARDS_Y + ChannelCard.HEIGHT;
   static readonly CARDS_Y = CARDS_Y;
+  /** px from one card's left edge to the next one's. */
+  static readonly PITCH = PITCH;
   private readonly Title = part(this.getByRef('Title'), 'Title');
   private readonly Cards = part(this.getByRef('Cards'), 'Cards');
   /** Lightning makes a new array each time it is asked for its children. */

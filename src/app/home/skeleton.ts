@@ -16,7 +16,7 @@ export class Skeleton extends Lightning.Component {
     const block = (x: number, y: number, w: number, h: number) => ({ x, y, texture: roundRect(w, h, Math.min(20, h / 2), COLOUR.skeleton) });
     const row = (y: number) => [
       block(0, y, 240, 32),
-      ...Array.from({ length: CARDS }, (_, i) => block(i * (ChannelCard.WIDTH + 32), y + CardRow.CARDS_Y, ChannelCard.WIDTH, ChannelCard.HEIGHT)),
+      ...Array.from({ length: CARDS }, (_, i) => block(i * CardRow.PITCH, y + CardRow.CARDS_Y, ChannelCard.WIDTH, ChannelCard.HEIGHT)),
     ];
     return {
       children: [block(0, 4, 120, 40), block(0, 60, 560, 64), block(0, 152, 720, 36), block(0, 212, 480, 28), ...row(Skeleton.ROWS[0]), ...row(Skeleton.ROWS[1])],

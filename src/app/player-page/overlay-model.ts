@@ -2,6 +2,7 @@ import type { Channel } from '../../contract/catalogue';
 import type { PlayerState, Timeline } from '../../contract/player';
 import { clockTime, duration } from '../format';
 import { onAir, progressOf } from '../programmes';
+import { canSeek } from '../seek-steps';
 import type { Words } from '../translations';
 
 /** What the overlay says, as text: decided here, drawn in overlay.ts. */
@@ -15,6 +16,8 @@ export interface OverlayModel {
   readonly right: string;
   /** 0 to 1; nothing: no bar. */
   readonly progress: number | undefined;
+  /** Which of the keys' hints hold here. */
+  readonly can: { readonly zap: boolean; readonly seek: boolean };
 }
 
 export interface OverlayFacts {
@@ -32,11 +35,15 @@ const NEARLY_LIVE = 1;
 
 export function overlayModel(facts: OverlayFacts, words: Words): OverlayModel {
   const { channel } = facts;
-  const head = { number: channel.number.toString(), name: channel.name };
+  const head = {
+    number: channel.number.toString(),
+    name: channel.name,
+    can: { zap: channel.live, seek: facts.timeline !== undefined && canSeek(facts.timeline) },
+  };
   return channel.live ? { ...head, ...liveModel(facts, words) } : { ...head, ...onDemandModel(facts, words) };
 }
 
-type Body = Omit<OverlayModel, 'number' | 'name'>;
+type Body = Omit<OverlayModel, 'number' | 'name' | 'can'>;
 
 function liveModel({ channel, state, timeline, heading, wallNow }: OverlayFacts, words: Words): Body {
   const behind = timeline ? secondsBehind(timeline, heading) : 0;

@@ -2,11 +2,10 @@ import { Lightning } from '@lightningjs/sdk';
 import { Badge } from '../components/badge';
 import { part, textStyle } from '../components/parts';
 import { ProgressBar } from '../components/progress-bar';
-import { icon } from '../components/textures';
-import type { IconName } from '../components/textures';
 import { contextOf } from '../context';
 import { clockTime } from '../format';
 import { COLOUR, DURATION, FONT, SAFE, SIZE, STAGE } from '../theme';
+import { Hint } from './hint';
 import type { OverlayModel } from './overlay-model';
 
 interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
@@ -19,7 +18,7 @@ interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
   Progress: typeof ProgressBar;
   Left: object;
   Right: object;
-  Hints: object;
+  Hints: { Zap: typeof Hint; Seek: typeof Hint; Info: typeof Hint; Back: typeof Hint };
 }
 
 const TOP_SCRIM = 256;
@@ -29,7 +28,6 @@ const SCRIM_TOP = 480;
 const SCRIM_DENSE = 720;
 const NAME_WIDTH = 1000;
 const HALF = SAFE.w / 2 - 32;
-const HINT_ICON = 32;
 
 /** Over the picture: what is on, how far it has come, what time it is. Opaque nowhere but where it has something to say. */
 export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
@@ -41,7 +39,10 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
   private readonly Progress = part(this.getByRef('Progress'), 'Progress');
   private readonly Left = part(this.getByRef('Left'), 'Left');
   private readonly Right = part(this.getByRef('Right'), 'Right');
-  private readonly Hints = part(this.getByRef('Hints'), 'Hints');
+  private readonly Zap = part(this.tag('Hints.Zap'), 'Zap');
+  private readonly Seek = part(this.tag('Hints.Seek'), 'Seek');
+  private readonly Info = part(this.tag('Hints.Info'), 'Info');
+  private readonly Back = part(this.tag('Hints.Back'), 'Back');
   private isShown = false;
 
   static override _template(): Lightning.Component.Template<OverlayTemplateSpec> {
@@ -66,26 +67,16 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
       Progress: { type: ProgressBar, x: SAFE.x, y: HEAD_Y + 156, w: SAFE.w, h: 8, visible: false },
       Left: { x: SAFE.x, ...small },
       Right: { x: SAFE.x + SAFE.w, mountX: 1, ...small },
-      Hints: { x: SAFE.x, y: HEAD_Y + 272, flex: { direction: 'row', alignItems: 'center' } },
+      Hints: { x: SAFE.x, y: HEAD_Y + 272, flex: { direction: 'row', alignItems: 'center' }, Zap: { type: Hint }, Seek: { type: Hint }, Info: { type: Hint }, Back: { type: Hint } },
     };
   }
 
   override _setup() {
     const { hints } = contextOf(this).words.player;
-    const hint = (name: IconName, label: string) => ({
-      flexItem: { marginRight: 56 },
-      flex: { direction: 'row' as const, alignItems: 'center' as const },
-      children: [
-        { w: HINT_ICON, h: HINT_ICON, flexItem: { marginRight: 16 }, texture: icon(name, HINT_ICON), color: COLOUR.textSecondary },
-        { text: { ...textStyle({ size: SIZE.small, colour: COLOUR.textSecondary }), text: label } },
-      ],
-    });
-    this.Hints.children = [
-      hint('chevrons-up-down', hints.zap),
-      hint('chevrons-left-right', hints.seek),
-      hint('info', hints.info),
-      hint('undo-2', hints.back),
-    ];
+    this.Zap.show('chevrons-up-down', hints.zap);
+    this.Seek.show('chevrons-left-right', hints.seek);
+    this.Info.show('info', hints.info);
+    this.Back.show('undo-2', hints.back);
   }
 
   get shown(): boolean {
@@ -107,5 +98,7 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
     this.Progress.show(model.progress);
     this.Left.text = model.left;
     this.Right.text = model.right;
+    this.Zap.visible = model.can.zap;
+    this.Seek.visible = model.can.seek;
   }
 }

@@ -8,6 +8,7 @@ import { Spinner } from '../components/spinner';
 import { contextOf } from '../context';
 import type { DialogContent } from '../dialogs';
 import { errorDialog } from '../error-dialog';
+import '../key-handlers';
 import { goHome } from '../navigation';
 import { SeekSteps } from '../seek-steps';
 import { SAFE, STAGE } from '../theme';

@@ -24,7 +24,8 @@ async function play(): Promise<void> {
   const services = fakeServices({ channels: fakeChannels({ live: Number(query.get('live') ?? 60), onDemand: 14, at: Date.now(), logo: fakeLogo }) });
   scene.prepare?.(services);
   if (scene.picture === true) showPicture();
-  const stage = { ...settings.appSettings.stage, clearColor: 0, canvas2d: query.has('canvas2d') };
+  const { w, h } = settings.appSettings.stage;
+  const stage = { w, h, canvas2d: query.has('canvas2d') };
   const app = launchApp(services, { ...settings.appSettings, stage }, { path: '/static' });
   document.body.append(app.stage.getCanvas());
   await pause(800);

@@ -15,7 +15,7 @@ const names = Object.keys(scenes).filter((name) => wanted.length === 0 || wanted
 await copyAssets();
 await mkdir(folder, { recursive: true });
 const server = await createServer({
-  configFile: fileURLToPath(new URL('vite.config.mts', import.meta.url)),
+  configFile: fileURLToPath(new URL('vite-config.ts', import.meta.url)),
   server: { port: 0, open: false, hmr: false, ws: false, watch: null },
   logLevel: 'error',
 });

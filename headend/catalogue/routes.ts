@@ -36,9 +36,7 @@ export function catalogueRoutes(app: FastifyInstance, { tenant, library, keySyst
       throw new Refusal({ status: 404, message: 'unknown tenant' });
     }
     const time = clock.wallNow();
-    return reply
-      .header('cache-control', 'no-store')
-      .send({ channels: library.channels.map((channel, index) => entry(channel, index)) });
+    return reply.send({ channels: library.channels.map((channel, index) => entry(channel, index)) });
 
     function entry(channel: ContentLibrary['channels'][number], index: number): CatalogueEntry {
       const { id, name, logo, contentId, live, encrypted, manifest, keyIds, pssh } = channel;

@@ -7,8 +7,8 @@ const capacity = 100;
 /** ms. */
 const longestDelay = 120_000;
 
-/** Characters. */
-const longestBody = 256 * 1024;
+/** Characters; what fits into a request that asks for it. */
+const longestBody = 32 * 1024;
 
 export const faultSchema = v.strictObject({
   /** The operation to hit. */

@@ -64,6 +64,7 @@ export function injectFaults(app: FastifyInstance, book: FaultBook, clock: Clock
 function answer(request: FastifyRequest, reply: FastifyReply, operation: Operation, fault: Fault): FastifyReply {
   const { errorCode, body } = fault;
   const service = serviceOf(pathOf(request));
+  // A fault on a manifest or a segment must not outlive itself in a cache.
   reply.header('cache-control', 'no-store');
   if (body !== undefined) {
     return reply.code(fault.status ?? 200).type(typeOfOperation[operation] ?? 'application/json').send(body);

@@ -1,6 +1,8 @@
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { bodyLimit } from './body';
 import { answerBrokenRequests, answerUnroutable } from './errors';
+import { pathOf } from './operation';
+import { serviceOf } from './refusal';
 import { loggerOptions, logRequests, type LogOptions } from './log';
 
 /** ms: a request that takes longer to arrive is not one of ours. */
@@ -23,8 +25,10 @@ export function createServer(log: LogOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
   });
   logRequests(app);
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    // What a service answers holds tokens, keys or a moment's truth; media and pages say themselves how they keep.
+    if (serviceOf(pathOf(request)) !== 'web') reply.header('cache-control', 'no-store');
     return Promise.resolve();
   });
   return app;

@@ -65,10 +65,6 @@ export function labRoutes(app: FastifyInstance, parts: LabParts): void {
       refuseForms(request);
       return Promise.resolve();
     });
-    guarded.addHook('onSend', async (_request, reply) => {
-      reply.header('cache-control', 'no-store');
-      return Promise.resolve();
-    });
 
     guarded.get('/lab/sessions', async () => {
       const active = await sessions.active();

@@ -25,7 +25,7 @@ async function changedAt(path: string): Promise<number | undefined> {
 }
 
 async function newestIn(path: string): Promise<number | undefined> {
-  let names: string[] = [];
+  let names: string[];
   try {
     names = await readdir(path, { recursive: true });
   } catch {

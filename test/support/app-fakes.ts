@@ -167,7 +167,13 @@ export interface FakeServices extends AppServices {
   readonly device: FakeDevice;
 }
 
-export function fakeServices(overrides: { readonly channels?: readonly Channel[]; readonly clock?: Clock; readonly startChannel?: string } = {}): FakeServices {
+export interface FakeServicesOptions {
+  readonly channels?: readonly Channel[];
+  readonly clock?: Clock;
+  readonly startChannel?: string;
+}
+
+export function fakeServices(overrides: FakeServicesOptions = {}): FakeServices {
   const { startChannel } = overrides;
   return {
     player: new FakePlayer(),

@@ -1,0 +1,81 @@
+import type { AppData, Lightning, PlatformSettings } from '@lightningjs/sdk';
+import { launchApp } from './app/launch-app';
+import { systemClock } from './base/clock';
+import type { KeySystemName } from './contract/key-system';
+import type { ChronicleEntry, Player, PlayerState } from './contract/player';
+import { browserDevice } from './device/browser-device';
+import { DrmEngine } from './drm/drm-engine';
+import { nativeEmeElement, requestNativeAccess } from './drm/native-eme';
+import { followPageLifecycle } from './lifecycle/page-lifecycle';
+import { httpCatalogue } from './operator/catalogue';
+import { readConfig, tenantUrl } from './operator/config';
+import { gatewaySessions } from './operator/gateway-session';
+import { identityOf } from './operator/identity';
+import { dashLoader } from './player/dash/load-dash';
+import { VideoSurface } from './player/video-surface';
+import { ZapPlayer } from './player/zap-player';
+import { customerSsm } from './session/customer-ssm';
+
+/** Tried in this order, as far as the content offers them. */
+const KEY_SYSTEMS: readonly KeySystemName[] = [
+  'com.widevine.alpha',
+  'com.microsoft.playready.recommendation',
+  'com.microsoft.playready',
+  'org.w3.clearkey',
+];
+
+/** The public read-only debug handle: for support, tests and the certification suite. */
+interface TvPlayerHandle {
+  readonly version: string;
+  state(): PlayerState;
+  chronicle(): readonly ChronicleEntry[];
+}
+
+declare global {
+  interface Window {
+    tvPlayer?: TvPlayerHandle;
+  }
+}
+
+/** What static/boot.js passes on besides Lightning's settings. */
+interface BootData {
+  /** `operator.json`, unchecked. */
+  readonly operator: unknown;
+}
+
+/** The composition root: called by static/boot.js with the files it has read. */
+export default function start(
+  appSettings: Lightning.Application.Options & { readonly version?: string },
+  platformSettings: PlatformSettings,
+  appData: AppData & BootData,
+): Lightning.Application {
+  const config = readConfig(appData.operator);
+  const device = browserDevice(window);
+  const tenant = tenantUrl(config, document.baseURI);
+
+  const surface = new VideoSurface(document.body);
+  const loadDash = dashLoader(new URL('static/vendor/', document.baseURI).href);
+  const player = new ZapPlayer(surface, {
+    engine: new DrmEngine(nativeEmeElement(surface.element), requestNativeAccess, systemClock),
+    sessions: customerSsm(gatewaySessions(tenant, identityOf(device)), systemClock),
+    keySystems: KEY_SYSTEMS,
+    loadDash,
+    clock: systemClock,
+  });
+  followPageLifecycle(window, player);
+  window.tvPlayer = debugHandle(player, appSettings.version ?? '');
+
+  const app = launchApp(
+    { player, catalogue: httpCatalogue(tenant), brand: config.brand, device, clock: systemClock, startChannel: device.launch.channel },
+    appSettings,
+    platformSettings,
+    appData,
+  );
+  // Ready before the first zap; a failure shows, in words, when a zap needs it.
+  loadDash().catch(() => undefined);
+  return app;
+}
+
+function debugHandle(player: Player, version: string): TvPlayerHandle {
+  return Object.freeze({ version, state: () => player.state, chronicle: () => player.chronicle() });
+}

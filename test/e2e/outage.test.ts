@@ -1,0 +1,23 @@
+import { afterEach, expect, it } from 'vitest';
+import { World } from './support/world';
+
+let world: World;
+afterEach(() => world.close());
+
+it('a headend that is gone at start is a dialog', async () => {
+  world = await World.start();
+  await world.headend.close();
+  const tv = await world.tv();
+  await expect.poll(() => tv.words(), { timeout: 20_000 }).toMatch(/channels/i);
+  expect(tv.uncaught).toEqual([]);
+});
+
+it('a headend that goes while a picture plays ends in words, not in a frozen picture', async () => {
+  world = await World.start();
+  const tv = await world.tv({ channel: 'one-key' });
+  await tv.expectPlaying();
+  await world.headend.close();
+  await expect.poll(() => tv.state(), { timeout: 60_000 }).toBe('failed');
+  expect(await tv.errorCode()).toMatch(/MANIFEST_UNAVAILABLE|MEDIA_UNAVAILABLE|NOTHING_PLAYS|RENEWAL_UNANSWERED/);
+  expect(tv.uncaught).toEqual([]);
+});

@@ -1,0 +1,116 @@
+import { PNG } from 'pngjs';
+import type { BrowserContext, Page, Request } from 'playwright-core';
+import { expect } from 'vitest';
+import { readStrip } from '../../../headend/content/strip';
+import type { ChronicleEntry, PlayerState } from '../../../src/contract/player';
+import type { EmeCount } from './eme-counter';
+
+/** Keyboard stand-ins for the remote, as the README lists them. */
+const KEYS = {
+  Left: 'ArrowLeft',
+  Right: 'ArrowRight',
+  Up: 'ArrowUp',
+  Down: 'ArrowDown',
+  Ok: 'Enter',
+  Back: 'Backspace',
+  ChannelUp: 'PageUp',
+  ChannelDown: 'PageDown',
+  PlayPause: 'Space',
+  Info: 'i',
+} as const;
+
+export type RemoteKey = keyof typeof KEYS;
+
+/** One TV: a page with its own storage, driven by keys and watched from outside. */
+export class Tv {
+  readonly requests: Request[] = [];
+  /** What the page complained about. */
+  readonly uncaught: Error[] = [];
+
+  constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    readonly account: string,
+  ) {
+    page.on('request', (request) => this.requests.push(request));
+    page.on('pageerror', (error) => this.uncaught.push(error));
+  }
+
+  async press(...keys: readonly RemoteKey[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(KEYS[key]);
+  }
+
+  state(): Promise<PlayerState['kind'] | undefined> {
+    return this.page.evaluate(() => window.tvPlayer?.state().kind);
+  }
+
+  async errorCode(): Promise<string | undefined> {
+    return this.page.evaluate(() => {
+      const state = window.tvPlayer?.state();
+      return state?.kind === 'failed' ? state.error.code : undefined;
+    });
+  }
+
+  chronicle(): Promise<readonly ChronicleEntry[]> {
+    return this.page.evaluate(() => window.tvPlayer?.chronicle() ?? []);
+  }
+
+  /** Frames decoded by the element since its source was set. */
+  decodedFrames(): Promise<number> {
+    return this.page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+  }
+
+  position(): Promise<number> {
+    return this.page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+  }
+
+  pictureHeight(): Promise<number> {
+    return this.page.evaluate(() => document.querySelector('video')?.videoHeight ?? 0);
+  }
+
+  keySessions(): Promise<EmeCount> {
+    return this.page.evaluate(() => ({ ...(window as unknown as { __emeCount: EmeCount }).__emeCount }));
+  }
+
+  /** Text that a viewer could read, from Lightning's mirror of the stage in the DOM. */
+  async screenshot(): Promise<PNG> {
+    return PNG.sync.read(await this.page.screenshot());
+  }
+
+  /** The channel and frame numbers that are burnt into the picture, read from a screenshot. */
+  async strip(): Promise<{ readonly channel: number; readonly frame: number } | undefined> {
+    const picture = await this.screenshot();
+    return readStrip((x, y) => {
+      const at = 4 * (Math.floor(y * picture.height) * picture.width + Math.floor(x * picture.width));
+      const [r = 0, g = 0, b = 0] = picture.data.subarray(at, at + 3);
+      return { r, g, b };
+    });
+  }
+
+  /** Waits until a picture moves: decoded frames rise, and the burnt-in frame counter does too. */
+  async expectPlaying(): Promise<void> {
+    await expect.poll(() => this.state(), { timeout: 30_000, message: 'state' }).toBe('playing');
+    const frames = await this.decodedFrames();
+    await expect.poll(() => this.decodedFrames(), { timeout: 10_000, message: 'decoded frames rise' }).toBeGreaterThan(frames);
+    await expect.poll(() => this.strip(), { timeout: 10_000, message: 'the picture shows its frame counter' }).toBeDefined();
+  }
+
+  async expectState(kind: PlayerState['kind']): Promise<void> {
+    await expect.poll(() => this.state(), { timeout: 30_000, message: 'state' }).toBe(kind);
+  }
+
+  /** The words on the screen. */
+  async words(): Promise<string> {
+    return this.page.evaluate(() => window.__tvWords?.() ?? '');
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+declare global {
+  interface Window {
+    __tvWords?: () => string;
+  }
+}

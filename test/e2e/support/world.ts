@@ -1,0 +1,88 @@
+import type { Browser } from 'playwright-core';
+import { contentRoutes, ensureContent } from '../../../headend/content';
+import { startAppServer, type RunningAppServer } from '../../../headend/app/app-server';
+import { startHeadend, type RunningHeadend } from '../../../headend/running';
+import { launchChromium } from '../../support/chromium';
+import { countKeySessions } from './eme-counter';
+import { Lab } from './lab';
+import { buildFolder, contentCache } from './paths';
+import { Tv } from './tv';
+
+export interface TvOptions {
+  /** A household of its own unless given, so that tests cannot take each other's slots. */
+  readonly account?: string;
+  readonly device?: string;
+  /** The launch parameter. */
+  readonly channel?: string;
+  /** No WebGL: Lightning has to draw with canvas2d. */
+  readonly withoutWebGl?: boolean;
+}
+
+const OPERATOR = { brand: { name: 'Lumen TV' }, otvtoolkit: { drm: { system: 'customer-ssm' } } };
+
+/** A headend, an app on another origin, and a browser. */
+export class World {
+  private tvs: Tv[] = [];
+  private households = 0;
+
+  private constructor(
+    readonly headend: RunningHeadend,
+    readonly app: RunningAppServer,
+    readonly browser: Browser,
+    readonly lab: Lab,
+  ) {}
+
+  static async start(options: { readonly autoplayRule?: boolean } = {}): Promise<World> {
+    const library = await ensureContent({ cacheDir: contentCache });
+    // The app has to know the headend's origin and the headend the app's: the app is asked only once both are there.
+    const backend = { baseUrl: '', tenant: 'demo' };
+    const app = await startAppServer({
+      buildDir: buildFolder,
+      operatorConfig: { ...OPERATOR, backend },
+    });
+    const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url] });
+    backend.baseUrl = headend.url;
+    return new World(headend, app, await launchChromium(options), new Lab(headend.url));
+  }
+
+  /** Switches a TV on and waits for its first picture of the app. */
+  async tv(options: TvOptions = {}): Promise<Tv> {
+    const account = options.account ?? `household-${++this.households}`;
+    const context = await this.browser.newContext({ viewport: { width: 1920, height: 1080 } });
+    const page = await context.newPage();
+    await page.addInitScript(countKeySessions);
+    if (options.withoutWebGl) await page.addInitScript(forbidWebGl);
+    const tv = new Tv(page, context, account);
+    this.tvs.push(tv);
+    await page.goto(this.address({ account, device: options.device, channel: options.channel }));
+    await page.waitForFunction(() => window.tvPlayer !== undefined);
+    return tv;
+  }
+
+  address(parameters: Readonly<Record<string, string | undefined>>): string {
+    const url = new URL(this.app.url);
+    for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  /** Between tests: TVs off, faults healed. */
+  async tidy(): Promise<void> {
+    for (const tv of this.tvs) await tv.close();
+    this.tvs = [];
+    await this.lab.healed();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.app.close();
+    await this.headend.close();
+  }
+}
+
+/** Runs in the page: a TV whose engine has no WebGL to give. */
+function forbidWebGl(): void {
+  const getContext = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (kind: string, ...rest: unknown[]) => unknown;
+  Reflect.set(HTMLCanvasElement.prototype, 'getContext', function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+    return kind.includes('webgl') ? null : getContext.call(this, kind, ...rest);
+  });
+}

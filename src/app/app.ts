@@ -40,7 +40,7 @@ export class App extends Router.App<AppTemplateSpec> {
     const { startChannel } = services;
     Router.startRouter(
       {
-        root: startChannel === undefined ? HOME_PATH : playerPath(startChannel),
+        root: startChannel === undefined || startChannel === '' ? HOME_PATH : playerPath(startChannel),
         // Deep links are launch parameters; a hash would fill the browser's history, and webOS hands Back to that first.
         updateHash: false,
         routes: [

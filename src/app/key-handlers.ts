@@ -2,6 +2,7 @@ import '@lightningjs/sdk';
 
 /** A TV's keys beyond Lightning's own: one for each further name under `keys` in settings.json. */
 declare module '@lightningjs/sdk' {
+  /* eslint-disable @typescript-eslint/no-namespace -- the shape that is augmented is Lightning's */
   namespace Lightning {
     namespace Component {
       interface DefaultKeyHandlers {
@@ -18,4 +19,5 @@ declare module '@lightningjs/sdk' {
       }
     }
   }
+  /* eslint-enable @typescript-eslint/no-namespace */
 }

@@ -14,7 +14,12 @@ import { Tuner } from './tuner';
 import { hasWebGl } from './webgl-probe';
 
 /** `appSettings` of settings.json. */
-export type AppSettings = Partial<Lightning.Application.Options>;
+export interface AppSettings {
+  /** Key codes and what the key handlers call them. */
+  readonly keys: Lightning.Application.KeyMap;
+  readonly stage?: Partial<Lightning.Stage.Options>;
+  readonly debug?: boolean;
+}
 
 /**
  * Starts the app. What it shows is in the returned application's canvas, for the page to append.
@@ -51,7 +56,7 @@ function launchOnAnyRenderer(appSettings: AppSettings, platformSettings: Platfor
     // The SDK sets a precision of its own in a window 720 px high, which does not fit a stage of this size.
     // And the clear colour is no setting: under the canvas is the picture.
     const stage = { precision: 1, ...STAGE, ...appSettings.stage, canvas2d, clearColor: 0 };
-    return Launch(App, { enablePointer: false, ...appSettings, stage }, { fontLoader, ...platformSettings }, appData);
+    return Launch(App, { enablePointer: false, ...appSettings, debug: appSettings.debug ?? false, stage }, { fontLoader, ...platformSettings }, appData);
   };
   if (appSettings.stage?.canvas2d === true || !hasWebGl()) return launch(true);
   try {

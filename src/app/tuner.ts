@@ -38,6 +38,7 @@ export class Tuner {
   }
 
   stop(): void {
+    if (!this.channel) return;
     this.channel = undefined;
     // Its outcome is the player's to report: a failed tear-down is none of the viewer's business.
     void this.player.stop('stop').catch(() => undefined);

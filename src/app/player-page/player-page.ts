@@ -97,7 +97,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
       store.watch((state) => this.settleWish(state)),
       ticker.onTick((wallNow) => this.tick(wallNow)),
     ];
-    if (this.wish === undefined) this.showTuned();
+    if (this.wish === undefined && this.context.tuner.current) this.showTuned();
   }
 
   override _inactive() {
@@ -167,12 +167,12 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
 
   override _handlePlay(): boolean {
     if (this.player.state.kind === 'ended') this.retune();
-    else this.player.play();
+    else if (this.context.tuner.current) this.player.play();
     return true;
   }
 
   override _handlePause(): boolean {
-    this.player.pause();
+    if (this.context.tuner.current) this.player.pause();
     return true;
   }
 
@@ -241,16 +241,13 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
       if (channel) {
         this.wish = undefined;
         this.tune(channel);
-      } else this.showUnknown();
+      } else if (!this.dialog) {
+        this.openErrorDialog({ code: 'CHANNEL_UNKNOWN', origin: 'operator', answer: undefined }, {});
+      }
     } else if (state.kind === 'failed') {
       this.openErrorDialog(state.error, { retry: () => void this.context.store.load() });
     }
     this.showSpinner();
-  }
-
-  private showUnknown(): void {
-    this.wish = undefined;
-    this.openErrorDialog({ code: 'CHANNEL_UNKNOWN', origin: 'operator', answer: undefined }, {});
   }
 
   /** Another channel, or the same one anew: told at once, before there is a picture. */

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/** Lightning's SDK ships ES modules without file extensions, which Node does not resolve by itself. */
+const inline = [/@lightningjs\/sdk/, /@metrological\/sdk/, /localcookies/];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/app/**'],
+        },
+      },
+      {
+        test: {
+          name: 'app',
+          environment: 'happy-dom',
+          include: ['test/unit/app/**/*.test.ts'],
+          setupFiles: ['test/support/app-canvas.ts'],
+          server: { deps: { inline } },
+        },
+      },
+    ],
+  },
+});

@@ -143,7 +143,7 @@ describe('the door', () => {
   const locked = { status: 401, body: { code: 401, message: expect.stringContaining('x-lab-key') as string } };
 
   test('is closed to other machines, proxies and borrowed names, and opens with the key', async () => {
-    const strangers = [
+    const strangers: Record<string, string>[] = [
       { host: 'tv.example' },
       { host: '192.168.1.20:8080' },
       { host: 'localhost.evil.example' },

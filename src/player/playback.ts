@@ -177,7 +177,7 @@ export class Playback {
 
   private onDrmEvent(event: DrmEvent): void {
     const { kind, ...detail } = event.kind === 'key-system' ? { ...event, refusals: event.refusals.join('; ') } : event;
-    this.listener.write(kind, detail);
+    this.listener.write(kind, Object.keys(detail).length > 0 ? detail : undefined);
   }
 
   private onReadiness(readiness: Readiness): void {

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CancellationSource } from '../../../src/base/cancellation';
+import type { ContentId } from '../../../src/contract/ids';
+import type { PlaybackSession } from '../../../src/contract/playback-session';
+import type { Source } from '../../../src/contract/source';
+import { gatewaySessions } from '../../../src/operator/gateway-session';
+import { StubServer, type StubAnswer, type StubRequest } from '../../support/stub-server';
+
+const CLEARKEY = 'e2719d58-a985-b3c9-781a-b030af78d30e';
+const source: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
+const server = new StubServer();
+const { signal } = new CancellationSource();
+let base: string;
+let tokens: number;
+let tickets: number;
+
+beforeAll(async () => {
+  base = `${await server.start()}/demo`;
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.requests.length = 0;
+  tokens = 0;
+  tickets = 0;
+  server.answer = goodAnswer;
+});
+
+const json = (value: object, status = 200): StubAnswer => ({ status, body: JSON.stringify(value), headers: { 'content-type': 'application/json' } });
+const refusal = (status: number, service: string, serviceCode: number) => json({ error: { status, service, serviceCode, reason: 'refused', detail: 'no' } }, status);
+
+function goodAnswer({ path }: StubRequest): StubAnswer {
+  if (path === '/demo/signon') return json({ token: `content-${++tokens}` });
+  if (path === '/demo/gateway/v1/streams') return json({ data: { stream: { ticket: `ticket-${++tickets}`, keepAliveSeconds: 30 } } }, 201);
+  if (path.endsWith('/keep-alive')) return json({ data: { stream: { ticket: `ticket-${++tickets}` } } });
+  if (path.endsWith('/licences')) return json({ data: { licence: 'AQI=', keepAliveSeconds: 30 } });
+  return json({ data: { released: true } });
+}
+
+/** Answers one path otherwise. */
+function except(suffix: string, answer: StubAnswer): void {
+  server.answer = (request) => (request.path.endsWith(suffix) ? answer : goodAnswer(request));
+}
+
+const begin = (): PlaybackSession => gatewaySessions(base, { account: 'a', device: 'd' })(source, signal);
+const licenceOf = (session: PlaybackSession) => session.getLicence(CLEARKEY, new Uint8Array([1]), 'license-request', signal);
+const asked = () => server.requests.map(({ path }) => path.replace('/demo/', '').replace('gateway/v1/', ''));
+const bodyOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ body }) => body);
+
+describe('a session over the gateway', () => {
+  it('sets up, asks for the licence with both tokens, beats with the newest, and is released by its handle', async () => {
+    const session = begin();
+    expect(await licenceOf(session)).toEqual({ licence: new Uint8Array([1, 2]), heartbeat: 30 });
+    await session.heartbeat?.();
+    await session.heartbeat?.();
+    await session.end('stop');
+
+    expect(asked()).toEqual(['signon', 'streams', 'streams/licences', 'streams/keep-alive', 'streams/keep-alive', 'streams/release']);
+    const [, setup, licence, first, second, release] = server.requests;
+    expect(setup?.headers.authorization).toBe('Bearer content-1');
+    expect(licence?.headers.authorization).toBe('Bearer content-1');
+    expect(JSON.parse(licence?.body ?? '')).toEqual({ ticket: 'ticket-1', drm: 'clearkey', kind: 'new', challenge: 'AQ==' });
+    expect(first?.headers.authorization).toBe('Bearer ticket-1');
+    expect(second?.headers.authorization).toBe('Bearer ticket-2');
+    const { releaseHandle } = JSON.parse(setup?.body ?? '') as { releaseHandle: string };
+    expect(release?.body).toBe(releaseHandle);
+    expect(release?.headers['content-type']).toBe('text/plain');
+    expect(release?.headers.authorization).toBeUndefined();
+  });
+
+  it('asks for a fresh content token for each further licence', async () => {
+    const session = begin();
+    await Promise.all([licenceOf(session), licenceOf(session), licenceOf(session)]);
+    const bearers = server.requests.filter(({ path }) => path.endsWith('/licences')).map(({ headers }) => headers.authorization);
+    expect(new Set(bearers)).toEqual(new Set(['Bearer content-1', 'Bearer content-2', 'Bearer content-3']));
+    await session.end('stop');
+  });
+
+  it('asks for no licence when the set-up was refused, and has nothing to tear down', async () => {
+    except('/streams', refusal(403, 'ssm', 1007));
+    const session = begin();
+    const expected = { code: 'SETUP_REFUSED', origin: 'ssm', retryable: false, answer: { status: 403, errorCode: 1007 } };
+    await expect(session.ready).rejects.toMatchObject(expected);
+    await expect(licenceOf(session)).rejects.toMatchObject(expected);
+    await session.end('error');
+    expect(asked()).toEqual(['signon', 'streams']);
+  });
+
+  it('releases a set-up whose answer never came: the slot may be taken all the same', async () => {
+    except('/streams', 'drop');
+    const session = begin();
+    await expect(session.ready).rejects.toMatchObject({ code: 'SETUP_UNANSWERED', origin: 'network', retryable: true });
+    await session.end('error');
+    expect(asked().at(-1)).toBe('streams/release');
+  });
+
+  it('sends no set-up when it was ended during the sign-on', async () => {
+    except('/signon', 'hang');
+    const session = begin();
+    await session.end('zap');
+    await expect(session.ready).rejects.toThrow('cancelled');
+    expect(asked().filter((path) => path !== 'signon')).toEqual([]);
+  });
+
+  it('is ended once, however often it is asked to, and beats no more', async () => {
+    const session = begin();
+    await session.ready;
+    await Promise.all([session.end('zap'), session.end('stop'), session.heartbeat?.()]);
+    await session.heartbeat?.();
+    expect(asked()).toEqual(['signon', 'streams', 'streams/release']);
+  });
+
+  it('reports the loss when a beat is refused', async () => {
+    except('/keep-alive', refusal(404, 'ssm', 3002));
+    const session = begin();
+    await session.ready;
+    await expect(session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'ssm', answer: { errorCode: 3002 } });
+    expect(await session.lost).toMatchObject({ code: 'RENEWAL_REFUSED' });
+  });
+
+  it.each<[string, string, StubAnswer, object]>([
+    ['sign-on refused', '/signon', { status: 403 }, { code: 'SIGNON_REFUSED', origin: 'signon' }],
+    ['sign-on out of order', '/signon', { status: 502, body: '<html>' }, { code: 'SIGNON_UNANSWERED', retryable: true }],
+    ['sign-on without a token', '/signon', json({}), { code: 'TOKEN_MISSING', origin: 'signon' }],
+    ['set-up out of order', '/streams', { status: 503, body: '<html>' }, { code: 'SETUP_UNANSWERED', retryable: true }],
+    ['set-up of another shape', '/streams', json({ data: {} }), { code: 'SETUP_UNANSWERED', origin: 'operator' }],
+    ['licence refused', '/licences', refusal(401, 'licence', 4006), { code: 'LICENCE_REFUSED', origin: 'licence', answer: { errorCode: 4006 } }],
+    ['licence out of order', '/licences', { status: 500 }, { code: 'LICENCE_UNANSWERED', retryable: true }],
+    ['licence that is not base64', '/licences', json({ data: { licence: '%' } }), { code: 'LICENCE_INVALID', origin: 'licence' }],
+    ['licence cut off', '/licences', { body: '{"data":{"lic' }, { code: 'LICENCE_INVALID', origin: 'licence' }],
+  ])('%s is a typed error', async (_, suffix, answer, expected) => {
+    except(suffix, answer);
+    const session = begin();
+    await expect(licenceOf(session)).rejects.toMatchObject(expected);
+    await session.end('error');
+  });
+
+  it('tells nothing of its tokens in its errors', async () => {
+    except('/licences', refusal(401, 'licence', 4006));
+    const error = await licenceOf(begin()).catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/content-1|ticket-1/);
+    expect(bodyOf('/licences')).toHaveLength(1);
+  });
+});

@@ -16,6 +16,8 @@ export interface TvOptions {
   readonly channel?: string;
   /** No WebGL: Lightning has to draw with canvas2d. */
   readonly withoutWebGl?: boolean;
+  /** Runs nothing in the page once it is loaded. */
+  readonly untouched?: boolean;
 }
 
 const OPERATOR = { brand: { name: 'Lumen TV' }, otvtoolkit: { drm: { system: 'customer-ssm' } } };
@@ -55,7 +57,7 @@ export class World {
     const tv = new Tv(page, context, account);
     this.tvs.push(tv);
     await page.goto(this.address({ account, device: options.device, channel: options.channel }));
-    await page.waitForFunction(() => window.tvPlayer !== undefined);
+    if (!options.untouched) await page.waitForFunction(() => window.tvPlayer !== undefined);
     return tv;
   }
 

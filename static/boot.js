@@ -1,6 +1,6 @@
 /*
  * Starts the app: reads its three files, calls the bundle, shows the canvas.
- * Plain ES5, because it is what has to explain itself on an engine too old for the rest.
+ * It is the page's first script, so that it hears what becomes of the others. Plain ES5, because it is what has to explain itself on an engine too old for the rest.
  */
 (function () {
   'use strict';
@@ -18,6 +18,12 @@
 
   var curtain = document.getElementById('boot');
   var failed = false;
+
+  /** What went wrong with the other scripts, if anything did. */
+  var scriptFault;
+
+  /** The running app. */
+  var app;
 
   function fail(words, detail) {
     if (failed) return;
@@ -81,11 +87,10 @@
   function start(settings, metadata, operator) {
     var bundle = window[bundleName(metadata)];
     var appSettings = settings.appSettings;
-    var app;
     if (bundle && typeof bundle !== 'function') bundle = bundle.default;
     if (!window.lng || typeof bundle !== 'function') {
-      // Both are plain script tags: they are missing when this engine could not read them.
-      fail(WORDS.tooOld, String(navigator.userAgent));
+      scriptFault = scriptFault || { words: WORDS.failed, detail: 'no app' };
+      fail(scriptFault.words, scriptFault.detail);
       return;
     }
     appSettings.id = metadata.identifier;
@@ -98,11 +103,11 @@
       fail(WORDS.failed, String(error && error.message ? error.message : error));
       return;
     }
-    waitForFirstFrame(app);
+    waitForFirstFrame();
   }
 
   /** The curtain goes when the app's own first page is there; fonts come before it. */
-  function waitForFirstFrame(app) {
+  function waitForFirstFrame() {
     var since = Date.now();
     var timer = setInterval(function () {
       if (app.tag('App')) {
@@ -115,7 +120,26 @@
     }, 50);
   }
 
+  function onScriptFault(event) {
+    var target = event.target;
+    if (scriptFault || app) return;
+    if (target && target.tagName === 'SCRIPT') scriptFault = { words: WORDS.failed, detail: target.src + ': not readable' };
+    // Syntax that this engine does not know.
+    else if (/SyntaxError/.test(event.message)) scriptFault = { words: WORDS.tooOld, detail: navigator.userAgent };
+    else if (event.message) scriptFault = { words: WORDS.failed, detail: event.message };
+  }
+
+  /** Both the files and the scripts have to be there, in whichever order they come. */
+  function whenLoaded(task) {
+    if (document.readyState === 'complete') task();
+    else window.addEventListener('load', task);
+  }
+
+  // Faults of script elements do not bubble, hence the capture.
+  window.addEventListener('error', onScriptFault, true);
   readAll(['settings.json', 'metadata.json', 'operator.json'], function (values) {
-    start(values['settings.json'], values['metadata.json'], values['operator.json']);
+    whenLoaded(function () {
+      start(values['settings.json'], values['metadata.json'], values['operator.json']);
+    });
   });
 })();

@@ -27,7 +27,6 @@ const ICONS = [
   'circle-alert',
   'info',
   'loader-circle',
-  'log-out',
   'pause',
   'undo-2',
   'volume-x',

@@ -19,9 +19,10 @@ export function loadFonts(fonts: readonly FontFaceDefinition[], store: FontFace[
 async function loadFont({ family, url, descriptors }: FontFaceDefinition, store: FontFace[]): Promise<void> {
   try {
     const face = new FontFace(family, `url("${url}")`, descriptors);
-    store.push(face);
-    document.fonts.add(face);
     await face.load();
+    // Only now: each text would try to load a face that is known and broken once more.
+    document.fonts.add(face);
+    store.push(face);
   } catch {
     // The families in theme.ts name a fallback.
   }

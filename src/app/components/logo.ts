@@ -56,17 +56,22 @@ export class Logo
       Letters: {
         x: side / 2,
         y: side / 2 + side / 24,
-        text: { ...textStyle({ size: Math.round(side * 0.42), colour: COLOUR.text, font: FONT.medium }), text: initials(name) },
+        text: { ...textStyle({ size: Math.round(side * 0.45), colour: COLOUR.text, font: FONT.medium }), text: initials(name) },
       },
     });
   }
 }
 
-/** Of the first two words: "One key" is OK. */
+/** Of the first two words that have a letter or a digit: "Field & Stream" is FS. */
 function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => word !== '');
+  const words = name.split(/\s+/).filter((word) => isLetterOrDigit(word.charAt(0)));
   return words
     .slice(0, 2)
     .map((word) => word.charAt(0).toUpperCase())
     .join('');
+}
+
+/** In any alphabet with two cases; the engines of older TVs know no Unicode classes in patterns. */
+function isLetterOrDigit(character: string): boolean {
+  return character.toLowerCase() !== character.toUpperCase() || /\d/.test(character);
 }

@@ -7,7 +7,6 @@ export type IconName =
   | 'circle-alert'
   | 'info'
   | 'loader-circle'
-  | 'log-out'
   | 'pause'
   | 'undo-2'
   | 'volume-x';

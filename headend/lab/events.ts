@@ -25,11 +25,14 @@ export function eventStream(app: FastifyInstance, ledger: Ledger, sinceOf: (requ
     stream.write(': ledger\n\n');
     streams.add(stream);
     const write = (entry: LedgerEntry): void => {
+      if (stream.writableEnded || stream.destroyed) return;
       if (stream.writableLength > longestQueue) stream.destroy();
       else stream.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
     };
     for (const entry of ledger.since(since)) write(entry);
     const stop = ledger.onEntry(write);
+    // A listener that has gone is no failure of ours, and its stream says so by closing.
+    stream.on('error', () => undefined);
     stream.on('close', () => {
       stop();
       streams.delete(stream);

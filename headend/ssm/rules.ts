@@ -42,10 +42,10 @@ export type Admission =
 export function admission(applicant: Applicant, rivals: Rivals, limits: Limits): Admission {
   const { sameExternalId, ofAccount, ofDevice } = rivals;
   if (sameExternalId !== undefined) {
-    const isSame =
-      sameExternalId.account === applicant.account &&
-      sameExternalId.device === applicant.device &&
-      sameExternalId.contentId === applicant.contentId;
+    // A device token does not say what for: the session may be bound to its content already, the token never is.
+    const isForTheSame =
+      applicant.contentId === undefined || sameExternalId.contentId === undefined || sameExternalId.contentId === applicant.contentId;
+    const isSame = isForTheSame && sameExternalId.account === applicant.account && sameExternalId.device === applicant.device;
     return isSame ? { kind: 'again', session: sameExternalId } : { kind: 'refused', code: 1018 };
   }
   const onContent = ofAccount.filter(({ contentId }) => contentId !== undefined && contentId === applicant.contentId);

@@ -78,6 +78,18 @@ describe('the ledger', () => {
     expect(JSON.parse(entries[1]?.split('data: ')[1] ?? '')).toMatchObject({ seq: 3, kind: 'teardown' });
   });
 
+  test('may be written while its listeners are being sent away', async () => {
+    const headend = await startHeadend({ library: fakeLibrary });
+    const response = await fetch(`${headend.url}/lab/events`);
+    const closing = headend.close();
+    for (let i = 0; i < 5; i++) {
+      headend.ledger.write('heartbeat', { session: 's', account: 'a', device: 'd', channel: 'c' });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await closing;
+    await response.text().catch(() => undefined);
+  });
+
   test('is listened to by a bounded number', async () => {
     const headend = await startHeadend({ library: fakeLibrary });
     const abort = new AbortController();

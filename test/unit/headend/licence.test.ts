@@ -53,10 +53,12 @@ describe('a ClearKey licence', () => {
 
   test('is given on a session that came with a device token, which it binds to its content', async () => {
     const { body } = await sandbox.post('/demo/signon/device', { account: 'ann', device: 'tv-1' });
-    const session = sessionTokenOf(await sandbox.ssm('setup', (body as { token: string }).token));
+    const setUp = async () => sessionTokenOf(await sandbox.ssm('setup', (body as { token: string }).token, { externalSessionId: 'x' }));
+    const first = await setUp();
     expect(await sandbox.sessions()).toMatchObject([{ channel: null }]);
-    expect((await sandbox.licence([await sandbox.signOn(), session], [keyA])).status).toBe(200);
+    expect((await sandbox.licence([await sandbox.signOn(), first], [keyA])).status).toBe(200);
     expect(await sandbox.sessions()).toMatchObject([{ channel: 'one-key' }]);
+    const session = await setUp();
     expect(await sandbox.licence([await sandbox.signOn(multiKey), session], [keyB])).toMatchObject(ssmError(403, 4002));
   });
 });

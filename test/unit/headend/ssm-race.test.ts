@@ -33,6 +33,21 @@ describe('the last slot', () => {
   });
 });
 
+test('the SSM is not available beyond what it can count (4001), and is again when a session has ended', async () => {
+  const { headend, ...sandbox } = new Sandbox();
+  const { sessions } = headend;
+  const setUp = (account: string) =>
+    sessions.setUp({ account, device: account, contentId: 'c', channel: 'c', externalId: undefined, maxPerContent: undefined });
+  const first = await setUp('first');
+  for (let i = 1; i < 10_000; i++) await setUp(`account-${i}`);
+  expect(await setUp('late')).toEqual({ ok: false, code: 4001 });
+  if (first.ok) await sessions.tearDown({ session: first.value.id, tokenId: first.value.newest });
+  expect(await setUp('late')).toMatchObject({ ok: true });
+  await sandbox.clock.advance(45_000);
+  expect(await sessions.active()).toEqual([]);
+  await headend.app.close();
+});
+
 describe('rules', () => {
   const session: Session = {
     id: 's',

@@ -21,7 +21,7 @@ export async function readOperatorFile(): Promise<OperatorFile> {
 export function operatorOrigins(operator: OperatorFile): string[] {
   const baseUrl = operator.backend?.baseUrl;
   // Empty or relative: the back end is where the page comes from.
-  if (baseUrl === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(baseUrl)) return [];
+  if (baseUrl === undefined || !/^https?:/i.test(baseUrl)) return [];
   return [new URL(baseUrl).origin];
 }
 

@@ -7,6 +7,7 @@ import { clockTime } from '../format';
 import { COLOUR, DURATION, FONT, SAFE, SIZE, STAGE } from '../theme';
 import { Hint } from './hint';
 import type { OverlayModel } from './overlay-model';
+import { Timer } from './timer';
 
 interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
   TopScrim: object;
@@ -20,6 +21,9 @@ interface OverlayTemplateSpec extends Lightning.Component.TemplateSpec {
   Right: object;
   Hints: { Zap: typeof Hint; Seek: typeof Hint; Info: typeof Hint; Back: typeof Hint };
 }
+
+/** ms without a key until it goes. */
+const STAYS = 5000;
 
 const TOP_SCRIM = 256;
 const HEAD_Y = 700;
@@ -43,6 +47,7 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
   private readonly Seek = part(this.tag('Hints.Seek'), 'Seek');
   private readonly Info = part(this.tag('Hints.Info'), 'Info');
   private readonly Back = part(this.tag('Hints.Back'), 'Back');
+  private readonly timer = new Timer(contextOf(this).services.clock);
   private isShown = false;
 
   static override _template(): Lightning.Component.Template<OverlayTemplateSpec> {
@@ -83,10 +88,21 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
     return this.isShown;
   }
 
-  set shown(shown: boolean) {
-    if (shown === this.isShown) return;
-    this.isShown = shown;
-    this.setSmooth('alpha', shown ? 1 : 0, { duration: DURATION.fade });
+  /** Whether it goes by itself after a while. */
+  get isLeaving(): boolean {
+    return this.timer.running;
+  }
+
+  /** @param stays until it is told to go; else it goes by itself, counted from the last call */
+  show(stays: boolean): void {
+    this.fade(true);
+    if (stays) this.timer.stop();
+    else this.timer.start(STAYS, () => this.fade(false));
+  }
+
+  hide(): void {
+    this.timer.stop();
+    this.fade(false);
   }
 
   draw(model: OverlayModel, wallNow: number): void {
@@ -100,5 +116,11 @@ export class Overlay extends Lightning.Component<OverlayTemplateSpec> {
     this.Right.text = model.right;
     this.Zap.visible = model.can.zap;
     this.Seek.visible = model.can.seek;
+  }
+
+  private fade(shown: boolean): void {
+    if (shown === this.isShown) return;
+    this.isShown = shown;
+    this.setSmooth('alpha', shown ? 1 : 0, { duration: DURATION.fade });
   }
 }

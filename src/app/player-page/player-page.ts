@@ -15,12 +15,12 @@ import { SAFE, STAGE } from '../theme';
 import type { ErrorFacts } from '../words-for-error';
 import { listenToDigits } from './digit-keys';
 import { Diagnostics } from './diagnostics';
-import { NumberEntry } from './number-entry';
+import { NumberPrompt } from './number-prompt';
 import { Overlay } from './overlay';
 import { overlayModel } from './overlay-model';
 import { PauseSign } from './pause-sign';
 import { Pill } from './pill';
-import { Timer } from './timer';
+import { Waiting } from './waiting';
 
 interface PlayerPageTemplateSpec extends Lightning.Component.TemplateSpec {
   Overlay: typeof Overlay;
@@ -35,12 +35,6 @@ interface PlayerPageTypeConfig extends Lightning.Component.TypeConfig {
   IsPage: true;
 }
 
-/** ms without a key until the overlay goes. */
-const OVERLAY_STAYS = 5000;
-/** ms of waiting that are not worth a spinner: most zaps are over by then, and a flash unsettles. */
-const SPINNER_DELAY = 500;
-/** ms that "there is no channel 99" stays. */
-const MESSAGE_STAYS = 2500;
 /** s. */
 const SEEK = { arrow: 10, fast: 30 } as const;
 
@@ -56,14 +50,8 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   private readonly player = this.context.services.player;
   private readonly clock = this.context.services.clock;
   private readonly seeks = new SeekSteps(this.player, this.clock);
-  private readonly overlayTimer = new Timer(this.clock);
-  private readonly spinnerTimer = new Timer(this.clock);
-  private readonly messageTimer = new Timer(this.clock);
-  private readonly entry = new NumberEntry(
-    this.clock,
-    (digits) => this.showDigits(digits),
-    (number) => this.goToNumber(number),
-  );
+  private readonly waiting = new Waiting(this.Spinner, this.clock);
+  private readonly prompt = new NumberPrompt(this.Number, this.clock, (number) => this.goToNumber(number));
   /** A channel id that the catalogue has not been asked for yet. */
   private wish: string | undefined;
   private dialog: DialogContent | undefined;
@@ -103,11 +91,11 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   override _inactive() {
     for (const leave of this.leavePage) leave();
     this.leavePage = [];
-    for (const timer of [this.overlayTimer, this.spinnerTimer, this.messageTimer]) timer.stop();
-    this.entry.cancel();
+    this.prompt.cancel();
     this.seeks.reset();
-    this.Overlay.shown = false;
-    for (const element of [this.Spinner, this.PauseSign, this.Diagnostics, this.Sound, this.Number]) element.visible = false;
+    this.waiting.show(false);
+    this.Overlay.hide();
+    for (const element of [this.PauseSign, this.Diagnostics, this.Sound]) element.visible = false;
     this.closeDialog();
   }
 
@@ -120,11 +108,11 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
 
   override _handleEnter(): boolean {
     const { state } = this.player;
-    if (this.entry.pending) this.entry.confirm();
-    else if (state.kind === 'playing' && state.sound === 'blocked') this.player.unmute();
+    if (this.prompt.confirm()) return true;
+    if (state.kind === 'playing' && state.sound === 'blocked') this.player.unmute();
     else if (state.kind === 'ended') this.retune();
     else if (state.kind === 'paused') this.player.play();
-    else if (this.overlayWasShown) this.hideOverlay();
+    else if (this.overlayWasShown) this.Overlay.hide();
     return true;
   }
 
@@ -183,7 +171,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   }
 
   onDigit(digit: number): void {
-    this.entry.type(digit);
+    this.prompt.type(digit);
   }
 
   override _handleStop(): boolean {
@@ -247,13 +235,13 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     } else if (state.kind === 'failed') {
       this.openErrorDialog(state.error, { retry: () => void this.context.store.load() });
     }
-    this.showSpinner();
+    this.showWaiting();
   }
 
   /** Another channel, or the same one anew: told at once, before there is a picture. */
   private showTuned(): void {
     this.seeks.reset();
-    this.entry.cancel();
+    this.prompt.cancel();
     this.closeDialog();
     this.wake();
     this.showState(this.player.state);
@@ -261,47 +249,31 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
 
   private showState(state: PlayerState): void {
     const { words } = this.context;
-    this.showSpinner();
+    this.showWaiting();
     this.PauseSign.visible = state.kind === 'paused';
     if (state.kind === 'playing' && state.sound === 'blocked') this.Sound.show(words.player.soundBlocked, 'volume-x');
     else this.Sound.hide();
     if (state.kind === 'failed') {
-      this.hideOverlay();
+      this.Overlay.hide();
       this.openErrorDialog(state.error, { retry: () => this.retune(), onZap: (step) => void this.zap(step) });
       return;
     }
     if (this.wish === undefined) this.closeDialog();
     // A picture that stands still keeps its explanation; one that goes on again loses it after the usual time.
-    if (isStill(state) || (this.Overlay.shown && !this.overlayTimer.running)) this.wake();
+    if (isStill(state) || (this.Overlay.shown && !this.Overlay.isLeaving)) this.wake();
     this.draw(this.clock.wallNow());
   }
 
-  private showSpinner(): void {
+  private showWaiting(): void {
     const { kind } = this.player.state;
-    const waiting = kind === 'loading' || kind === 'buffering' || (this.wish !== undefined && this.dialog === undefined);
-    if (!waiting) {
-      this.spinnerTimer.stop();
-      this.Spinner.visible = false;
-    } else if (!this.Spinner.visible && !this.spinnerTimer.running) {
-      this.spinnerTimer.start(SPINNER_DELAY, () => {
-        this.Spinner.visible = true;
-      });
-    }
+    this.waiting.show(kind === 'loading' || kind === 'buffering' || (this.wish !== undefined && this.dialog === undefined));
   }
 
   private wake(): void {
     if (!this.context.tuner.current) return;
-    if (!this.Overlay.shown) {
-      this.Overlay.shown = true;
-      this.draw(this.clock.wallNow());
-    }
-    if (isStill(this.player.state)) this.overlayTimer.stop();
-    else this.overlayTimer.start(OVERLAY_STAYS, () => this.hideOverlay());
-  }
-
-  private hideOverlay(): void {
-    this.overlayTimer.stop();
-    this.Overlay.shown = false;
+    const wasShown = this.Overlay.shown;
+    this.Overlay.show(isStill(this.player.state));
+    if (!wasShown) this.draw(this.clock.wallNow());
   }
 
   private tick(wallNow: number): void {
@@ -321,20 +293,12 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     this.Overlay.draw(overlayModel({ channel, state, timeline, heading: this.seeks.heading, wallNow }, this.context.words), wallNow);
   }
 
-  private showDigits(digits: string): void {
-    this.messageTimer.stop();
-    if (digits === '') this.Number.hide();
-    else this.Number.show(digits);
-  }
-
-  private goToNumber(number: string): void {
+  /** @returns what to say if there is no such channel */
+  private goToNumber(number: string): string | undefined {
     const channel = this.context.store.lineUp?.numbered(Number(number));
-    if (channel) {
-      if (channel.id !== this.context.tuner.current?.id) this.tune(channel);
-      return;
-    }
-    this.Number.show(this.context.words.player.noSuchChannel(number));
-    this.messageTimer.start(MESSAGE_STAYS, () => this.Number.hide());
+    if (!channel) return this.context.words.player.noSuchChannel(number);
+    if (channel.id !== this.context.tuner.current?.id) this.tune(channel);
+    return undefined;
   }
 
   private openErrorDialog(error: ErrorFacts, actions: { retry?: () => void; onZap?: (step: 1 | -1) => void }): void {

@@ -9,6 +9,12 @@ export interface Framed {
   readonly press: (key: string) => void;
 }
 
+declare global {
+  interface Window {
+    framed?: Framed;
+  }
+}
+
 export interface FramedApp extends Framed {
   pixel(x: number, y: number): Pixel;
   close(): void;
@@ -33,7 +39,7 @@ export async function openApp({ canvas2d = false, webgl }: FrameOptions = {}): P
   const script = new URL('framed-app.ts', import.meta.url).pathname;
   frame.srcdoc = `<body><script type="module" src="${script}"></script></body>`;
   document.body.append(frame);
-  const framed = await vi.waitUntil(() => (frame.contentWindow as (Window & { framed?: Framed }) | null)?.framed, { timeout: 20_000, interval: 50 });
+  const framed = await vi.waitUntil(() => frame.contentWindow?.framed, { timeout: 20_000, interval: 50 });
   const pixel = (x: number, y: number) => readPixel(framed.app, x, y);
   await vi.waitUntil(() => pixel(1900, 20)[3] === 255, { timeout: 20_000, interval: 100 });
   return {

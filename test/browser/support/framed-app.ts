@@ -5,7 +5,7 @@
 import { launchApp } from '../../../src/app/launch-app';
 import settings from '../../../settings.json';
 import { fakeChannels, fakeServices } from '../../support/app-fakes';
-import type { Framed } from './app-frame';
+import type {} from './app-frame';
 
 type GetContext = (this: HTMLCanvasElement, kind: string, options?: unknown) => unknown;
 
@@ -34,5 +34,4 @@ function press(name: string): void {
   window.dispatchEvent(Object.assign(new Event('keydown'), { keyCode: Number(code) }));
 }
 
-const framed: Framed = { app, services, press };
-Object.assign(window, { framed });
+window.framed = { app, services, press };

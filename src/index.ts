@@ -1,8 +1,9 @@
 import type { AppData, Lightning, PlatformSettings } from '@lightningjs/sdk';
-import { launchApp } from './app/launch-app';
+import { launchApp, type AppSettings } from './app/launch-app';
 import { systemClock } from './base/clock';
+import type { TvPlayerHandle } from './contract/debug-handle';
 import type { KeySystemName } from './contract/key-system';
-import type { ChronicleEntry, Player, PlayerState } from './contract/player';
+import type { Player } from './contract/player';
 import { browserDevice } from './device/browser-device';
 import { DrmEngine } from './drm/drm-engine';
 import { nativeEmeElement, requestNativeAccess } from './drm/native-eme';
@@ -24,19 +25,6 @@ const KEY_SYSTEMS: readonly KeySystemName[] = [
   'org.w3.clearkey',
 ];
 
-/** The public read-only debug handle: for support, tests and the certification suite. */
-interface TvPlayerHandle {
-  readonly version: string;
-  state(): PlayerState;
-  chronicle(): readonly ChronicleEntry[];
-}
-
-declare global {
-  interface Window {
-    tvPlayer?: TvPlayerHandle;
-  }
-}
-
 /** What static/boot.js passes on besides Lightning's settings. */
 interface BootData {
   /** `operator.json`, unchecked. */
@@ -45,7 +33,7 @@ interface BootData {
 
 /** The composition root: called by static/boot.js with the files it has read. */
 export default function start(
-  appSettings: Lightning.Application.Options & { readonly version?: string },
+  appSettings: AppSettings & { readonly version?: string },
   platformSettings: PlatformSettings,
   appData: AppData & BootData,
 ): Lightning.Application {

@@ -31,9 +31,10 @@ export class App extends Router.App<AppTemplateSpec> {
   }
 
   override _setup() {
-    const { services, dialogs, store } = contextOf(this);
+    const { services, dialogs, announcer, store } = contextOf(this);
     dialogs.watch((content) => {
       this.Dialog.show(content);
+      if (content) announcer.say(content.title, content.text, content.advice, content.code, ...content.buttons.map(({ label }) => label));
       this._refocus();
     });
     void store.load();

@@ -1,4 +1,5 @@
 import type { Lightning } from '@lightningjs/sdk';
+import type { Announcer } from './announcer';
 import type { CatalogueStore } from './catalogue-store';
 import type { Dialogs } from './dialogs';
 import type { AppServices } from './services';
@@ -14,6 +15,7 @@ export interface AppContext {
   readonly tuner: Tuner;
   readonly ticker: Ticker;
   readonly dialogs: Dialogs;
+  readonly announcer: Announcer;
   /** ARGB. */
   readonly accent: number;
 }

@@ -1,5 +1,6 @@
 import { Launch } from '@lightningjs/sdk';
 import type { AppData, Lightning, PlatformSettings } from '@lightningjs/sdk';
+import { Announcer } from './announcer';
 import { App } from './app';
 import { CatalogueStore } from './catalogue-store';
 import { provideContext } from './context';
@@ -41,6 +42,7 @@ export function launchApp(
     tuner: new Tuner(services.player, store),
     ticker: new Ticker(services.clock),
     dialogs: new Dialogs(),
+    announcer: new Announcer(document),
     accent: accentColour(services.brand.accent),
   });
   return application;

@@ -60,8 +60,9 @@ describe('a catalogue that cannot be read', () => {
     const tv = await world.tv();
     await expect.poll(() => tv.words(), { timeout: 15_000 }).toMatch(/channels/i);
     await world.lab.healed();
+    const complaint = await tv.words();
     await tv.press('Ok');
-    await tv.page.waitForTimeout(1_500);
+    await expect.poll(() => tv.words()).not.toBe(complaint);
     await tv.press('Ok');
     await tv.expectPlaying();
   });

@@ -67,6 +67,7 @@ describe('licences', () => {
     const tv = await world.tv();
     const lines: string[] = [];
     tv.page.on('console', (message) => lines.push(message.text()));
+    await tv.expectHome();
     await tv.press('Ok');
     await tv.expectPlaying();
     await tv.press('Back');

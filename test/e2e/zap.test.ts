@@ -43,6 +43,7 @@ it('never holds more than one slot for longer than a tear-down takes, even with 
 
 it('Back returns to the card that was left', async () => {
   const tv = await world.tv();
+  await tv.expectHome();
   await tv.press('Right', 'Right', 'Ok');
   await tv.expectPlaying();
   const channel = (await world.lab.sessions(tv.account))[0]?.channel;

@@ -134,6 +134,7 @@ export class HomePage extends Lightning.Component<HomePageTemplateSpec, HomePage
   private showHero(channel: Channel): void {
     this.Hero.visible = true;
     this.Hero.show(channel);
+    contextOf(this).announcer.say(channel.name, channel.now?.title);
   }
 
   private tick(wallNow: number): void {

@@ -244,6 +244,8 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     this.prompt.cancel();
     this.closeDialog();
     this.wake();
+    const channel = this.context.tuner.current;
+    if (channel) this.context.announcer.say(`${channel.number} ${channel.name}`, channel.now?.title);
     this.showState(this.player.state);
   }
 

@@ -8,9 +8,9 @@ export interface EmeCount {
 export function countKeySessions(): void {
   const count = { created: 0, closed: 0 };
   Object.defineProperty(window, '__emeCount', { value: count });
-  const create = Reflect.get(MediaKeys.prototype, 'createSession') as MediaKeys['createSession'];
-  MediaKeys.prototype.createSession = function (this: MediaKeys, ...args) {
-    const session = create.apply(this, args);
+  const original = Object.getOwnPropertyDescriptor(MediaKeys.prototype, 'createSession')?.value as (this: MediaKeys, type?: MediaKeySessionType) => MediaKeySession;
+  MediaKeys.prototype.createSession = function (this: MediaKeys, type) {
+    const session = original.call(this, type);
     count.created++;
     void session.closed.then(() => count.closed++);
     return session;

@@ -2,6 +2,7 @@ import { PNG } from 'pngjs';
 import type { BrowserContext, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { readStrip } from '../../../headend/content/strip';
+import type {} from '../../../src/contract/debug-handle';
 import type { ChronicleEntry, PlayerState } from '../../../src/contract/player';
 import type { EmeCount } from './eme-counter';
 
@@ -72,7 +73,6 @@ export class Tv {
     return this.page.evaluate(() => ({ ...(window as unknown as { __emeCount: EmeCount }).__emeCount }));
   }
 
-  /** Text that a viewer could read, from Lightning's mirror of the stage in the DOM. */
   async screenshot(): Promise<PNG> {
     return PNG.sync.read(await this.page.screenshot());
   }
@@ -99,18 +99,17 @@ export class Tv {
     await expect.poll(() => this.state(), { timeout: 30_000, message: 'state' }).toBe(kind);
   }
 
-  /** The words on the screen. */
+  /** What a screen reader says: the dialog or card that has the viewer's attention. */
   async words(): Promise<string> {
-    return this.page.evaluate(() => window.__tvWords?.() ?? '');
+    return (await this.page.locator('[role=status]').textContent()) ?? '';
+  }
+
+  /** Waits for the home page to show its channels. */
+  async expectHome(): Promise<void> {
+    await expect.poll(() => this.words(), { timeout: 15_000, message: 'a channel has the focus' }).not.toBe('');
   }
 
   async close(): Promise<void> {
     await this.context.close();
-  }
-}
-
-declare global {
-  interface Window {
-    __tvWords?: () => string;
   }
 }

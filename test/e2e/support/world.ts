@@ -83,7 +83,7 @@ export class World {
 
 /** Runs in the page: a TV whose engine has no WebGL to give. */
 function forbidWebGl(): void {
-  const getContext = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (kind: string, ...rest: unknown[]) => unknown;
+  const getContext = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'getContext')?.value as (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) => unknown;
   Reflect.set(HTMLCanvasElement.prototype, 'getContext', function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
     return kind.includes('webgl') ? null : getContext.call(this, kind, ...rest);
   });

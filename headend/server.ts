@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../src/base/clock';
 import { catalogueRoutes } from './catalogue/routes';
@@ -35,7 +35,7 @@ export interface HeadendOptions {
   readonly clock: Clock;
   readonly library: ContentLibrary;
   /** `/media/…` and `/time`. */
-  readonly mediaRoutes?: FastifyPluginAsync | undefined;
+  readonly mediaRoutes?: FastifyPluginCallback | undefined;
   /** The TV app, when it is served from the same origin. */
   readonly appRoutes?: FastifyPluginAsync | undefined;
   /** What an account may do unless the lab says otherwise. */
@@ -86,7 +86,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   signonRoutes(app, { tenant, tokens, limits, library });
   ssmRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
   licenceRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
-  catalogueRoutes(app, { tenant, library, clock, keySystems: licensedKeySystems });
+  catalogueRoutes(app, { tenant, library, clock, licensed: licensedKeySystems });
   const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
   gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
   labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, faults, tokens });

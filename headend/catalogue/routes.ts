@@ -26,11 +26,12 @@ export interface CatalogueEntry {
 export interface CatalogueParts {
   readonly tenant: string;
   readonly library: ContentLibrary;
-  readonly keySystems: readonly string[];
+  /** Key systems that there is a licence server for. */
+  readonly licensed: readonly string[];
   readonly clock: Clock;
 }
 
-export function catalogueRoutes(app: FastifyInstance, { tenant, library, keySystems, clock }: CatalogueParts): void {
+export function catalogueRoutes(app: FastifyInstance, { tenant, library, licensed, clock }: CatalogueParts): void {
   app.get('/:tenant/catalogue', operation('catalogue'), (request, reply) => {
     if ((request.params as { readonly tenant: string }).tenant !== tenant) {
       throw new Refusal({ status: 404, message: 'unknown tenant' });
@@ -48,7 +49,7 @@ export function catalogueRoutes(app: FastifyInstance, { tenant, library, keySyst
         live,
         encrypted,
         manifestUrl: manifest,
-        keySystems: encrypted ? keySystems : [],
+        keySystems: channel.keySystems.filter((keySystem) => licensed.includes(keySystem)),
         keyIds,
         pssh,
         ...(live ? nowAndNext(index, time) : {}),

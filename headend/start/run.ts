@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
 import { appRoutes } from '../app/app-routes';
 import type { ContentLibrary } from '../library';
@@ -25,7 +25,7 @@ export interface StartParts {
 
 export interface PreparedContent {
   readonly library: ContentLibrary;
-  readonly mediaRoutes: FastifyPluginAsync;
+  readonly mediaRoutes: FastifyPluginCallback;
 }
 
 /** A headend to be closed, or a code to exit with at once. */

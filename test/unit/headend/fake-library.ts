@@ -13,6 +13,7 @@ function channel(id: string, keyIds: readonly string[], live = true): ContentCha
     encrypted: keyIds.length > 0,
     logo: `/media/${id}/logo.png`,
     manifest: `/media/${id}/manifest.mpd`,
+    keySystems: keyIds.length > 0 ? ['com.widevine.alpha', 'org.w3.clearkey'] : [],
     keyIds,
     pssh: {},
   };

@@ -9,11 +9,11 @@ import { Sandbox, ssmError } from './sandbox';
 let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = new Sandbox({
-    mediaRoutes: async (app) => {
+    mediaRoutes: (app, _options, done) => {
       const config = (operation: string) => ({ config: { operation } });
       app.get('/media/:channel/manifest.mpd', config('manifest'), (_request, reply) => reply.type('application/dash+xml').send('<MPD/>'));
       app.get('/media/:channel/:file', config('segment'), (_request, reply) => reply.type('video/mp4').send(Buffer.alloc(8)));
-      return Promise.resolve();
+      done();
     },
   });
 });

@@ -9,11 +9,11 @@ test('no token, key, licence, handle or URL gets into the logs, whatever happens
   const headend = await startHeadend({
     library: fakeLibrary,
     log: { level: 'trace', stream: { write: (line) => lines.push(line) } },
-    mediaRoutes: async (app) => {
+    mediaRoutes: (app, _options, done) => {
       app.get('/boom', () => {
         throw new Error('secret-in-an-error');
       });
-      return Promise.resolve();
+      done();
     },
   });
   const secrets = new Set<string>([headend.labKey, toBase64Url(fromHex('aa'.repeat(16))), 'secret-in-an-error', 'secret-in-a-url', 'secret-in-a-body']);

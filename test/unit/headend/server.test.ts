@@ -12,13 +12,13 @@ let headend: RunningHeadend;
 beforeEach(async () => {
   headend = await startHeadend({
     library: fakeLibrary,
-    mediaRoutes: async (app) => {
+    mediaRoutes: (app, _options, done) => {
       for (const path of ['/boom', '/:tenant/ssm/v1/boom', '/:tenant/gateway/v1/boom', '/lab/boom']) {
         app.get(path, () => {
           throw new Error('inner detail');
         });
       }
-      return Promise.resolve();
+      done();
     },
   });
 });

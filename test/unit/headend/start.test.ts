@@ -107,7 +107,7 @@ describe('start', () => {
       signal: new AbortController().signal,
       prepareContent: async (onProgress) => {
         onProgress(0.5, 'encoding');
-        return Promise.resolve({ library: fakeLibrary, mediaRoutes: async () => Promise.resolve() });
+        return Promise.resolve({ library: fakeLibrary, mediaRoutes: (_app, _options, done) => done() });
       },
       buildApp: async () => {
         built++;
@@ -153,7 +153,7 @@ describe('start', () => {
               return { status: response.status, body: (await response.json()) as unknown };
             }),
           );
-          return { library: fakeLibrary, mediaRoutes: async () => Promise.resolve() };
+          return { library: fakeLibrary, mediaRoutes: (_app, _options, done) => done() };
         },
       }),
     );

@@ -49,6 +49,7 @@ export class FakeDashPlayer {
   initialize = (): void => undefined;
   updateSettings = (): void => undefined;
   clearDefaultUTCTimingSources = (): void => undefined;
+  addResponseInterceptor = (): void => undefined;
   setProtectionData = (data: unknown): void => {
     this.protectionData = data;
   };

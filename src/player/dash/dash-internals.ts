@@ -51,6 +51,11 @@ export interface ProtectionController {
   reset(): void;
 }
 
+/** The HTTP type of what was asked for, `MPD` say; the typings leave it out of a response. */
+export function requestTypeOf(response: { readonly request: { readonly customData?: unknown } }): string | undefined {
+  return (response.request.customData as { readonly request?: { readonly type?: string } } | undefined)?.request?.type;
+}
+
 /** `window.dashjs.Protection` */
 export interface ProtectionPlugin {
   (context: object): { create(): { createProtectionSystem(config: ProtectionConfig): ProtectionController } };

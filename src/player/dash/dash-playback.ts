@@ -1,10 +1,12 @@
 import type { MediaPlayerClass } from 'dashjs';
-import type { PlayerError } from '../../contract/player-error';
+import { PlayerError } from '../../contract/player-error';
 import type { Timeline } from '../../contract/player';
 import type { Source } from '../../contract/source';
 import { fromDashError } from './dash-errors';
+import { requestTypeOf } from './dash-internals';
 import { DASH_SETTINGS } from './dash-settings';
 import type { DashModule } from './load-dash';
+import { manifestFault } from './manifest-check';
 import type { DashProtection } from './protection';
 import type { ProtectionData } from './protection-data';
 
@@ -46,6 +48,7 @@ export class DashPlayback {
     settable.updateSettings(DASH_SETTINGS);
     // The default is a public host: a TV's clock is the operator's business.
     player.clearDefaultUTCTimingSources();
+    player.addResponseInterceptor((response) => Promise.resolve(this.checked(response)));
     this.listen();
     player.setProtectionData(data as Parameters<MediaPlayerClass['setProtectionData']>[0]);
     player.attachView(this.video);
@@ -87,6 +90,16 @@ export class DashPlayback {
       seekable: { start, end },
       atLiveEdge: live && this.player.getCurrentLiveLatency() <= this.player.getTargetLiveDelay() + LIVE_EDGE_TOLERANCE,
     };
+  }
+
+  /** Keeps a manifest from dash.js that it could not take; other responses pass. */
+  private checked<Response extends { data?: unknown; request: object }>(response: Response): Response {
+    const { data } = response;
+    if (this.closed || requestTypeOf(response) !== 'MPD' || typeof data !== 'string') return response;
+    const fault = manifestFault(data);
+    if (fault === undefined) return response;
+    this.listener.onError(new PlayerError({ code: 'MANIFEST_INVALID', origin: 'operator', message: `manifest: ${fault}` }));
+    return { ...response, status: 0, data: undefined };
   }
 
   private async closeOnce(): Promise<void> {

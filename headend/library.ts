@@ -5,7 +5,7 @@ import type { ContentChannel as Channel, ContentKey } from './content';
  */
 export type ContentChannel = Pick<
   Channel,
-  'id' | 'name' | 'contentId' | 'live' | 'encrypted' | 'logo' | 'manifest' | 'keySystems' | 'keyIds' | 'pssh'
+  'id' | 'name' | 'contentId' | 'live' | 'encrypted' | 'logoPath' | 'manifestPath' | 'keySystems' | 'keyIds' | 'pssh'
 >;
 
 export interface ContentLibrary {

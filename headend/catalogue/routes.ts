@@ -40,15 +40,15 @@ export function catalogueRoutes(app: FastifyInstance, { tenant, library, license
     return reply.send({ channels: library.channels.map((channel, index) => entry(channel, index)) });
 
     function entry(channel: ContentLibrary['channels'][number], index: number): CatalogueEntry {
-      const { id, name, logo, contentId, live, encrypted, manifest, keyIds, pssh } = channel;
+      const { id, name, logoPath, contentId, live, encrypted, manifestPath, keyIds, pssh } = channel;
       return {
         id,
         name,
-        logo,
+        logo: logoPath,
         contentId,
         live,
         encrypted,
-        manifestUrl: manifest,
+        manifestUrl: manifestPath,
         keySystems: channel.keySystems.filter((keySystem) => licensed.includes(keySystem)),
         keyIds,
         pssh,

@@ -5,9 +5,13 @@ export interface ProgressOutput {
   write(text: string): unknown;
 }
 
-/** Shows how far a long work has come: one updating line on a terminal, a plain line per change elsewhere. */
+/** Percent between two plain lines. */
+const plainStep = 10;
+
+/** Shows how far a long work has come: one updating line on a terminal, a plain line now and then elsewhere. */
 export class ProgressLine {
   private shown = '';
+  private nextPlain = 0;
 
   constructor(private readonly output: ProgressOutput) {}
 
@@ -20,7 +24,8 @@ export class ProgressLine {
     if (this.output.isTTY === true) {
       const width = (this.output.columns ?? 80) - 1;
       this.output.write(`\r${line.slice(0, width).padEnd(width)}`);
-    } else {
+    } else if (percent >= this.nextPlain) {
+      this.nextPlain = percent - (percent % plainStep) + plainStep;
       this.output.write(`${line}\n`);
     }
   }

@@ -68,16 +68,17 @@ describe('progress', () => {
     const line = new ProgressLine({ isTTY, columns: 30, write: (more) => (text += more) });
     line.show(0.1, 'one');
     line.show(0.1, 'one');
+    line.show(0.11, 'one');
     line.show(2, 'two '.repeat(20));
     line.end();
     return text;
   }
 
   test('is one line on a terminal, never wider than it', () => {
-    expect(shown(true).split('\r').map((line) => line.replace('\n', '').length)).toEqual([0, 29, 29]);
+    expect(shown(true).split('\r').map((line) => line.replace('\n', '').length)).toEqual([0, 29, 29, 29]);
   });
 
-  test('is a line per change elsewhere', () => {
+  test('is a plain line for every tenth elsewhere', () => {
     expect(shown(false).split('\n')).toHaveLength(3);
     expect(shown(false)).toMatch(/^content {2}10 % {2}one\ncontent 100 % {2}two/);
   });

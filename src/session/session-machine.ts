@@ -1,0 +1,145 @@
+import type { Brand } from '../base/brand';
+import { assertUnreachable } from '../base/assert-unreachable';
+import type { PlayerError } from '../contract/player-error';
+import { SsmCode } from './ssm-codes';
+
+/** Rotates at every call that extends the session: only the newest is valid. */
+export type SessionToken = Brand<string, 'SessionToken'>;
+
+/** One secure session, from nothing to over. A token exists only where the session is known to be alive. */
+export type SessionState =
+  /** No set-up has left: nothing to tear down. */
+  | { readonly kind: 'unsent' }
+  /** A set-up is on its way, so a slot may be taken. `ending`: it is not wanted any more. */
+  | { readonly kind: 'setting-up'; readonly ending: boolean }
+  /** Every set-up stayed without an answer: a slot may be taken, and nobody knows the token. */
+  | { readonly kind: 'unconfirmed' }
+  /** `doubt`: a rotating call was not answered, so the token may be one behind. */
+  | { readonly kind: 'live'; readonly token: SessionToken; readonly doubt: boolean }
+  /** The rotation was lost: the same external id is being asked again. `ending`: it is not wanted any more. */
+  | { readonly kind: 'recovering'; readonly ending: boolean }
+  | { readonly kind: 'tearing-down' }
+  | { readonly kind: 'over'; readonly how: 'unsent' | 'refused' | 'torn-down' | 'lost' };
+
+export type SessionEvent =
+  | { readonly kind: 'setup-sent' }
+  | { readonly kind: 'setup-answered'; readonly token: SessionToken }
+  /** Refused, not answered within all retries, or never sent for want of a token. */
+  | { readonly kind: 'setup-failed'; readonly error: PlayerError }
+  | { readonly kind: 'rotated'; readonly token: SessionToken }
+  /** A heartbeat or renewal was refused, or stayed without an answer within all retries. */
+  | { readonly kind: 'renewal-failed'; readonly error: PlayerError }
+  /** One try of a rotating call stayed without an answer; it will be tried again. */
+  | { readonly kind: 'renewal-unanswered' }
+  | { readonly kind: 'end-asked' }
+  | { readonly kind: 'teardown-settled' };
+
+export type SessionEffect =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'not-ready'; readonly error: PlayerError }
+  /** Asks for the same session again: same external id, fresh content token. */
+  | { readonly kind: 'recover' }
+  | { readonly kind: 'report-loss'; readonly error: PlayerError }
+  /** `token` is absent where none is known; a wire that ends sessions by a handle needs none. */
+  | { readonly kind: 'tear-down'; readonly token: SessionToken | undefined }
+  /** Writes the newest token to the journal. */
+  | { readonly kind: 'remember'; readonly token: SessionToken }
+  | { readonly kind: 'forget' };
+
+export interface Transition {
+  readonly state: SessionState;
+  readonly effects: readonly SessionEffect[];
+}
+
+const UNSENT: SessionState = { kind: 'unsent' };
+export const INITIAL_STATE: SessionState = UNSENT;
+
+/** The rules of docs/secure-sessions.md, without their effects. An event that means nothing in a state changes nothing. */
+export function transition(state: SessionState, event: SessionEvent): Transition {
+  switch (state.kind) {
+    case 'unsent':
+      return whileUnsent(state, event);
+    case 'setting-up':
+      return whileSettingUp(state, event);
+    case 'unconfirmed':
+      return event.kind === 'end-asked' ? tearDown(undefined) : stay(state);
+    case 'live':
+      return whileLive(state, event);
+    case 'recovering':
+      return whileRecovering(state, event);
+    case 'tearing-down':
+      return event.kind === 'teardown-settled' ? over('torn-down', { kind: 'forget' }) : stay(state);
+    case 'over':
+      return stay(state);
+    default:
+      return assertUnreachable(state);
+  }
+}
+
+function whileUnsent(state: SessionState, event: SessionEvent): Transition {
+  if (event.kind === 'setup-sent') return { state: { kind: 'setting-up', ending: false }, effects: [] };
+  if (event.kind === 'setup-failed') return over('unsent', { kind: 'not-ready', error: event.error });
+  if (event.kind === 'end-asked') return over('unsent');
+  return stay(state);
+}
+
+function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, event: SessionEvent): Transition {
+  if (event.kind === 'setup-answered') {
+    return state.ending ? tearDown(event.token) : live(event.token, { kind: 'ready' });
+  }
+  if (event.kind === 'setup-failed') {
+    const { error } = event;
+    if (!error.retryable) return over('refused', { kind: 'not-ready', error });
+    return state.ending ? tearDown(undefined) : { state: { kind: 'unconfirmed' }, effects: [{ kind: 'not-ready', error }] };
+  }
+  if (event.kind === 'end-asked') return { state: { kind: 'setting-up', ending: true }, effects: [] };
+  return stay(state);
+}
+
+function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: SessionEvent): Transition {
+  if (event.kind === 'rotated') return live(event.token);
+  if (event.kind === 'renewal-unanswered') return { state: { ...state, doubt: true }, effects: [] };
+  if (event.kind === 'end-asked') return tearDown(state.token);
+  if (event.kind === 'renewal-failed') {
+    const { error } = event;
+    if (state.doubt && isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
+    // Expired and killed both read 3002: then there is nothing left to tear down.
+    if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, { kind: 'forget' });
+    return { state, effects: [{ kind: 'report-loss', error }] };
+  }
+  return stay(state);
+}
+
+function whileRecovering(state: Extract<SessionState, { kind: 'recovering' }>, event: SessionEvent): Transition {
+  if (event.kind === 'setup-answered') return state.ending ? tearDown(event.token) : live(event.token);
+  if (event.kind === 'end-asked') return { state: { kind: 'recovering', ending: true }, effects: [] };
+  if (event.kind === 'setup-failed') {
+    const { error } = event;
+    if (state.ending) return tearDown(undefined);
+    if (!error.retryable) return over('lost', { kind: 'report-loss', error }, { kind: 'forget' });
+    return { state: { kind: 'unconfirmed' }, effects: [{ kind: 'report-loss', error }] };
+  }
+  return stay(state);
+}
+
+function live(token: SessionToken, ...effects: readonly SessionEffect[]): Transition {
+  return { state: { kind: 'live', token, doubt: false }, effects: [{ kind: 'remember', token }, ...effects] };
+}
+
+function tearDown(token: SessionToken | undefined): Transition {
+  return { state: { kind: 'tearing-down' }, effects: [{ kind: 'tear-down', token }] };
+}
+
+function over(how: Extract<SessionState, { kind: 'over' }>['how'], ...effects: readonly SessionEffect[]): Transition {
+  return { state: { kind: 'over', how }, effects };
+}
+
+function stay(state: SessionState): Transition {
+  return { state, effects: [] };
+}
+
+/** During renewal 3002 means "unknown session" whichever endpoint says it: a licence server reports a kill, too. */
+function isCode({ answer, origin }: PlayerError, code: number): boolean {
+  if (answer?.errorCode !== code) return false;
+  return origin === 'ssm' || (code === SsmCode.UnknownSession && origin === 'licence' && answer.status === 404);
+}

@@ -61,6 +61,10 @@ async function makeInto(target: string, token: string, job: CacheJob): Promise<v
     await job.make(staging);
     if (!(await job.isWhole(staging))) throw new Error(`content was made, but is not whole: ${staging}`);
     await putInPlace(staging, target, job);
+  } catch (error) {
+    // Another process took us for dead, as after this machine slept, and cleared our folder: then it is at it now.
+    const wasCleared = (await stat(staging).catch(() => undefined)) === undefined;
+    if (!wasCleared || job.signal?.aborted) throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -42,7 +42,8 @@ export async function tryClaim(file: string): Promise<Claim | undefined> {
     release: async () => {
       clearInterval(beat);
       held.delete(token);
-      await rm(file, { force: true });
+      // Unless someone took us for dead, and the claim is theirs by now.
+      if ((await readOwner(file))?.token === token) await rm(file, { force: true });
     },
   };
 }
@@ -51,12 +52,22 @@ async function isStale(file: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(file);
     if (Date.now() - mtimeMs > STALE_MS) return true;
-    const owner = v.safeParse(ownerSchema, JSON.parse(await readFile(file, 'utf8')));
-    if (!owner.success || owner.output.host !== hostname()) return false;
-    return owner.output.pid === process.pid ? !held.has(owner.output.token) : !isRunning(owner.output.pid);
   } catch {
-    // Gone meanwhile, or not written to its end yet: the next look will tell.
+    // Gone meanwhile.
     return false;
+  }
+  const owner = await readOwner(file);
+  if (owner?.host !== hostname()) return false;
+  return owner.pid === process.pid ? !held.has(owner.token) : !isRunning(owner.pid);
+}
+
+/** Undefined when it is gone, or not written to its end yet: the next look will tell. */
+async function readOwner(file: string): Promise<v.InferOutput<typeof ownerSchema> | undefined> {
+  try {
+    const owner = v.safeParse(ownerSchema, JSON.parse(await readFile(file, 'utf8')));
+    return owner.success ? owner.output : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -51,7 +51,7 @@
       try {
         value = JSON.parse(request.responseText);
       } catch (error) {
-        refuse('not JSON');
+        refuse('not JSON: ' + String(error));
         return;
       }
       done(value);

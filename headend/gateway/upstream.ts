@@ -34,7 +34,7 @@ interface Call {
   readonly path: string;
   /** `nv-authorizations` */
   readonly authorization: string;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   /** ms */
   readonly limit: number;
 }
@@ -80,7 +80,7 @@ export class Upstream {
   }
 
   /** @returns the licence as the licence server gave it @throws Refusal */
-  async licence(contentToken: string, ticket: string, challenge: Uint8Array): Promise<Uint8Array> {
+  async licence(contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     return this.call({
       service: 'licence',
       path: 'ckls/contentlicenseservice/v1/licenses',

@@ -69,7 +69,7 @@ describe('a catalogue that cannot be read', () => {
 });
 
 describe('launch parameters', () => {
-  it.each(['no-such-channel', '../../etc/passwd', '<img src=x onerror=alert(1)>', 'x'.repeat(5_000)])('%s: a dialog or the home page, no session', async (channel) => {
+  it.each(['no-such-channel', '../../etc/passwd', '<img src=x onerror=alert(1)>', 'x'.repeat(5_000)])('%.30s: a dialog or the home page, no session', async (channel) => {
     const tv = await world.tv({ channel });
     await tv.page.waitForTimeout(2_000);
     expect(await tv.state()).toBe('idle');

@@ -93,9 +93,10 @@ export class DashPlayback {
   }
 
   /** Keeps a manifest from dash.js that it could not take; other responses pass. */
-  private checked<Response extends { data?: unknown; request: object }>(response: Response): Response {
-    const { data } = response;
-    if (this.closed || requestTypeOf(response) !== 'MPD' || typeof data !== 'string') return response;
+  private checked<Response extends { status?: number; data?: unknown; request: object }>(response: Response): Response {
+    const { status, data } = response;
+    const isManifest = status === 200 && requestTypeOf(response) === 'MPD' && typeof data === 'string';
+    if (this.closed || !isManifest) return response;
     const fault = manifestFault(data);
     if (fault === undefined) return response;
     this.listener.onError(new PlayerError({ code: 'MANIFEST_INVALID', origin: 'operator', message: `manifest: ${fault}` }));

@@ -50,7 +50,7 @@ export class Gateway {
   async licence(
     contentToken: string,
     ticket: string,
-    challenge: Uint8Array,
+    challenge: Uint8Array<ArrayBuffer>,
   ): Promise<{ readonly licence: Uint8Array; readonly keepAliveSeconds: number }> {
     const stream = this.book.withTicket(ticket);
     const asked = this.upstream.licence(contentToken, ticket, challenge);

@@ -69,9 +69,11 @@ function meaningOf({ code, origin, answer }: ErrorFacts): ErrorKey {
     // The services share one number space, so a code counts only together with its origin.
     const meaning = origin === 'ssm' ? SSM_MEANINGS[service] : undefined;
     if (meaning) return meaning;
-    if (code === 'RENEWAL_REFUSED') return service === UNKNOWN_SESSION ? 'endedByOperator' : 'refused';
+    if (code === 'RENEWAL_REFUSED' && service === UNKNOWN_SESSION) return 'endedByOperator';
   }
   if (answer && answer.status >= SERVER_AT_FAULT && origin !== 'network' && isRefusal(code)) return 'serviceUnavailable';
+  // The picture was there: "cannot start" would be untrue.
+  if (code === 'RENEWAL_REFUSED' && service !== undefined) return 'stoppedByService';
   return MEANINGS[code];
 }
 

@@ -38,6 +38,11 @@ export const englishErrors: Readonly<Record<ErrorKey, ErrorWords>> = {
     happened: 'Your provider’s service refused to start this channel.',
     advice: 'Choose Retry. If it happens again, give your provider the code below.',
   },
+  stoppedByService: {
+    title: 'Playback was stopped',
+    happened: 'Your provider’s service did not let this channel go on.',
+    advice: 'Choose Retry. If it happens again, give your provider the code below.',
+  },
   unanswered: {
     title: 'No answer',
     happened: 'Your provider’s service did not answer.',

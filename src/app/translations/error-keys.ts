@@ -7,6 +7,7 @@ export type ErrorKey =
   | 'sessionsDisabled'
   | 'serviceUnavailable'
   | 'refused'
+  | 'stoppedByService'
   | 'unanswered'
   | 'connectionLost'
   | 'licenceRefused'

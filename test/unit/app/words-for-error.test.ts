@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorOrigin, PlayerErrorCode } from '../../../src/contract/player-error';
 import { wordsFor } from '../../../src/app/translations';
 import { wordsForError } from '../../../src/app/words-for-error';
+import { SsmCode } from '../../../src/session/ssm-codes';
 
 const words = wordsFor(['en-GB']);
 
@@ -34,7 +35,7 @@ const ORIGIN_OF: Readonly<Record<PlayerErrorCode, ErrorOrigin>> = {
   INTERNAL: 'player',
 };
 const CODES = Object.keys(ORIGIN_OF) as PlayerErrorCode[];
-const SSM_CODES = [1000, 1001, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 1017, 1018, 3001, 3002, 3004, 4000, 4001];
+const SSM_CODES = Object.values(SsmCode);
 
 describe('words for an error', () => {
   it.each(CODES)('has all it needs for %s', (code) => {
@@ -87,6 +88,22 @@ describe('words for an error', () => {
   it('takes "unknown session" in a renewal for the operator’s doing, whoever says it', () => {
     const said = wordsForError({ code: 'RENEWAL_REFUSED', origin: 'licence', answer: { status: 404, errorCode: 3002 } }, words);
     expect(said).toMatchObject(words.errors.endedByOperator);
+  });
+
+  it.each(SSM_CODES)('does not call a running channel one that cannot start: SSM %i during playback', (errorCode) => {
+    const said = wordsForError({ code: 'RENEWAL_REFUSED', origin: 'ssm', answer: { status: 400, errorCode } }, words);
+    expect(said.title).not.toBe(words.errors.refused.title);
+    expect(said.code).toBe(`SSM ${errorCode}`);
+  });
+
+  it('says that a stream was ended by the provider or ran out', () => {
+    const said = wordsForError({ code: 'RENEWAL_REFUSED', origin: 'ssm', answer: { status: 404, errorCode: 3002 } }, words);
+    expect(said.happened).toMatch(/provider ended this stream.*idle/);
+  });
+
+  it('says that a stream was stopped where a renewal was refused for another reason', () => {
+    const said = wordsForError({ code: 'RENEWAL_REFUSED', origin: 'licence', answer: { status: 403, errorCode: 1007 } }, words);
+    expect(said).toMatchObject({ ...words.errors.stoppedByService, code: 'LICENCE 1007' });
   });
 
   it('blames the service for a refusal with a 5xx', () => {

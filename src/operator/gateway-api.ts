@@ -1,29 +1,51 @@
 import * as v from 'valibot';
 import type { CancellationSignal } from '../base/cancellation';
-import { CancelledError } from '../base/cancellation';
 import { fromBase64, toBase64 } from '../base/bytes';
 import type { Brand } from '../base/brand';
+import type { ContentId } from '../contract/ids';
 import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
-import type { LicenceAnswer } from '../contract/playback-session';
-import { PlayerError, type ErrorOrigin, type PlayerErrorCode } from '../contract/player-error';
-import { NoAnswerError, sendHttp, type HttpAnswer, type HttpRequest } from '../session/http';
+import { PlayerError } from '../contract/player-error';
+import { heartbeatPeriod } from '../session/heartbeat-period';
+import type { HttpAnswer, HttpRequest } from '../session/http';
 import { HEARTBEAT_LIMIT, LICENCE_LIMIT, SETUP_LIMIT, TEARDOWN_LIMIT } from '../session/limits';
-import { complaints, parseJson } from './validate';
+import {
+  callService,
+  errorCodeOf,
+  HEARTBEAT,
+  LICENCE,
+  parseObject,
+  readJson,
+  RENEWAL,
+  SETUP,
+  TEARDOWN,
+  unusableAnswer,
+  type Service,
+  type ServiceCall,
+  type ServiceRefusal,
+} from '../session/service-call';
+import type { SessionToken } from '../session/session-machine';
+import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from '../session/wire';
+import { randomId } from './random-id';
 
-/** The gateway's name for a session token; good for the next call only. */
-export type Ticket = Brand<string, 'Ticket'>;
 /** Made by us at set-up; ends the stream and is good for nothing else. */
 export type ReleaseHandle = Brand<string, 'ReleaseHandle'>;
 
-const StreamAnswer = v.object({ data: v.object({ stream: v.object({ ticket: v.pipe(v.string(), v.minLength(1)) }) }) });
-const LicenceAnswerSchema = v.object({
-  data: v.object({ licence: v.pipe(v.string(), v.minLength(1)), keepAliveSeconds: v.optional(v.number(), 0) }),
+/** The gateway's name for a session token. */
+const TicketSchema = v.pipe(v.string(), v.minLength(1));
+const StreamAnswer = v.object({ data: v.object({ stream: v.object({ ticket: TicketSchema, keepAliveSeconds: v.optional(v.unknown()) }) }) });
+const LicenceAnswer = v.object({
+  data: v.object({
+    licence: v.pipe(v.string(), v.minLength(1)),
+    keepAliveSeconds: v.optional(v.unknown()),
+    /** Of a renewal that rotated the ticket. */
+    stream: v.optional(v.object({ ticket: TicketSchema })),
+  }),
 });
 const ErrorAnswer = v.object({
   error: v.object({
-    service: v.picklist(['gateway', 'ssm', 'licence', 'signon']),
-    serviceCode: v.optional(v.number()),
-    detail: v.optional(v.string()),
+    service: v.optional(v.unknown()),
+    serviceCode: v.optional(v.unknown()),
+    detail: v.optional(v.unknown()),
   }),
 });
 
@@ -33,18 +55,120 @@ const DRM_NAMES: Partial<Record<KeySystemId, string>> = {
   '9a04f079-9840-4286-ab92-e65be0885f95': 'playready',
 };
 
-/** One kind of call, and what its failures are called. */
-interface Call {
-  readonly name: string;
-  readonly refused: PlayerErrorCode;
-  readonly unanswered: PlayerErrorCode;
-}
-const SETUP: Call = { name: 'set-up', refused: 'SETUP_REFUSED', unanswered: 'SETUP_UNANSWERED' };
-const KEEP_ALIVE: Call = { name: 'heartbeat', refused: 'RENEWAL_REFUSED', unanswered: 'RENEWAL_UNANSWERED' };
-const LICENCE: Call = { name: 'licence', refused: 'LICENCE_REFUSED', unanswered: 'LICENCE_UNANSWERED' };
-const RELEASE: Call = { name: 'tear-down', refused: 'TEARDOWN_FAILED', unanswered: 'TEARDOWN_FAILED' };
+const GATEWAY: Service = { origin: 'operator', readRefusal };
+/** A licence that makes no sense is the licence server's fault, whoever passed it on. */
+const LICENCES: Service = { origin: 'licence', readRefusal };
 
-/** The sandbox's API gateway: SSM and licence servers behind one API of a shape of its own. All calls throw PlayerError. */
+/**
+ * The sandbox's API gateway as a session's wire: SSM and licence servers behind one API of a shape of its own. One
+ * for each source, since the handle that ends the session is made here, before its set-up.
+ */
+export function gatewayWire(tenantBase: string, contentId: ContentId): SessionWire {
+  return new GatewayWire(`${tenantBase}/gateway/v1`, contentId);
+}
+
+class GatewayWire implements SessionWire {
+  readonly endsByHandle = true;
+
+  constructor(
+    private readonly base: string,
+    private readonly contentId: ContentId,
+    private readonly releaseHandle = randomId() as ReleaseHandle,
+  ) {}
+
+  async setUp(contentToken: string, externalId: string, signal: CancellationSignal): Promise<SetupAnswer> {
+    const body = { asset: this.contentId, reference: externalId, releaseHandle: this.releaseHandle };
+    const answer = await this.post(SETUP, GATEWAY, { path: '/streams', bearer: contentToken, body, limit: SETUP_LIMIT }, signal);
+    const { stream } = readJson(SETUP, GATEWAY, StreamAnswer, answer).data;
+    return { token: stream.ticket as SessionToken, heartbeat: heartbeatPeriod(stream.keepAliveSeconds) };
+  }
+
+  async heartbeat(token: SessionToken, signal: CancellationSignal): Promise<SessionToken> {
+    const answer = await this.post(HEARTBEAT, GATEWAY, { path: '/streams/keep-alive', bearer: token, body: {}, limit: HEARTBEAT_LIMIT }, signal);
+    return readJson(HEARTBEAT, GATEWAY, StreamAnswer, answer).data.stream.ticket as SessionToken;
+  }
+
+  async licence(contentToken: string, token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    return this.askLicence(LICENCE, 'new', contentToken, token, request, signal);
+  }
+
+  async renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
+    return this.askLicence(RENEWAL, 'renewal', token, token, request, signal);
+  }
+
+  /** Needs no custom header, hence no preflight: it arrives even from a page that is being closed. */
+  async tearDown(_token: SessionToken | undefined, leaving: boolean): Promise<void> {
+    const url = `${this.base}/streams/release`;
+    if (leaving && navigator.sendBeacon(url, this.releaseHandle)) return;
+    const headers = { 'content-type': 'text/plain' };
+    const http: HttpRequest = { method: 'POST', url, headers, body: this.releaseHandle, limit: TEARDOWN_LIMIT, keepalive: true };
+    await callService({ call: TEARDOWN, service: GATEWAY, http, secrets: [this.releaseHandle] });
+  }
+
+  private async askLicence(
+    call: ServiceCall,
+    kind: 'new' | 'renewal',
+    bearer: string,
+    ticket: SessionToken,
+    { keySystem, payload }: LicenceRequest,
+    signal: CancellationSignal,
+  ): Promise<WireLicence & { readonly token: SessionToken }> {
+    const body = { ticket, drm: drmName(keySystem), kind, challenge: toBase64(payload) };
+    const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: [ticket] }, signal);
+    const { licence, keepAliveSeconds, stream } = readJson(call, LICENCES, LicenceAnswer, answer).data;
+    const token = stream === undefined ? ticket : (stream.ticket as SessionToken);
+    try {
+      return { licence: fromBase64(licence), enforced: isNone(keepAliveSeconds), token };
+    } catch {
+      throw unusableAnswer(call, LICENCES, answer.status, 'the licence is not base64');
+    }
+  }
+
+  private post(call: ServiceCall, service: Service, request: GatewayRequest, signal: CancellationSignal): Promise<HttpAnswer> {
+    const { path, bearer, body, limit, secrets = [] } = request;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+    const http: HttpRequest = { method: 'POST', url: `${this.base}${path}`, headers, body: JSON.stringify(body), limit };
+    return callService({ call, service, http, secrets: [bearer, this.releaseHandle, ...secrets] }, signal);
+  }
+}
+
+interface GatewayRequest {
+  readonly path: string;
+  readonly bearer: string;
+  readonly body: object;
+  /** ms */
+  readonly limit: number;
+  /** Tokens in the body. */
+  readonly secrets?: readonly string[];
+}
+
+/** @throws PlayerError `KEY_SYSTEM_UNAVAILABLE` */
+function drmName(keySystem: KeySystemId): string {
+  const name = DRM_NAMES[keySystem];
+  if (name !== undefined) return name;
+  throw new PlayerError({ code: 'KEY_SYSTEM_UNAVAILABLE', origin: 'operator', message: `the gateway has no licences for ${keySystem}` });
+}
+
+/** No keep-alives are asked for: the licence itself enforces renewal. */
+function isNone(keepAliveSeconds: unknown): boolean {
+  return keepAliveSeconds === undefined || keepAliveSeconds === null || Number(keepAliveSeconds) === 0;
+}
+
+function readRefusal({ text }: HttpAnswer): ServiceRefusal {
+  const parsed = v.safeParse(ErrorAnswer, parseObject(text));
+  if (!parsed.success) return { origin: 'operator' };
+  const { service, serviceCode, detail } = parsed.output.error;
+  return {
+    origin: service === 'ssm' || service === 'licence' || service === 'signon' ? service : 'operator',
+    errorCode: errorCodeOf(serviceCode),
+    message: typeof detail === 'string' ? detail : undefined,
+  };
+}
+
+/** The gateway's name for a session token; good for the next call only. */
+export type Ticket = Brand<string, 'Ticket'>;
+
+/** The same calls without the session around them. */
 export class GatewayApi {
   private readonly base: string;
 
@@ -52,102 +176,33 @@ export class GatewayApi {
     this.base = `${tenantBase}/gateway/v1`;
   }
 
-  /** @param reference the session's external id, the same when the same set-up is asked again */
-  async openStream(
-    token: string,
-    stream: { readonly asset: string; readonly reference: string; readonly releaseHandle: ReleaseHandle },
-    signal: CancellationSignal,
-  ): Promise<Ticket> {
-    const answer = await this.call(SETUP, { ...this.post('/streams', stream, token), limit: SETUP_LIMIT }, signal);
-    return this.read(SETUP, StreamAnswer, answer).data.stream.ticket as Ticket;
+  async openStream(token: string, stream: { readonly asset: string; readonly reference: string; readonly releaseHandle: ReleaseHandle }, signal: CancellationSignal): Promise<Ticket> {
+    const wire = new GatewayWire(this.base, stream.asset as ContentId, stream.releaseHandle);
+    return (await wire.setUp(token, stream.reference, signal)).token as string as Ticket;
   }
 
   async keepAlive(ticket: Ticket, signal: CancellationSignal): Promise<Ticket> {
-    const answer = await this.call(KEEP_ALIVE, { ...this.post('/streams/keep-alive', {}, ticket), limit: HEARTBEAT_LIMIT }, signal);
-    return this.read(KEEP_ALIVE, StreamAnswer, answer).data.stream.ticket as Ticket;
+    return (await this.wire().heartbeat(ticket as string as SessionToken, signal)) as string as Ticket;
   }
 
   async licence(
     token: string,
-    request: { readonly ticket: Ticket; readonly keySystem: KeySystemId; readonly type: LicenceRequestType; readonly payload: Uint8Array },
+    request: { readonly ticket: Ticket; readonly keySystem: KeySystemId; readonly type: LicenceRequestType; readonly payload: Uint8Array<ArrayBuffer> },
     signal: CancellationSignal,
-  ): Promise<LicenceAnswer> {
-    const body = {
-      ticket: request.ticket,
-      drm: DRM_NAMES[request.keySystem],
-      kind: request.type === 'license-renewal' ? 'renewal' : 'new',
-      challenge: toBase64(request.payload),
-    };
-    const answer = await this.call(LICENCE, { ...this.post('/streams/licences', body, token), limit: LICENCE_LIMIT }, signal);
-    const { data } = this.read(LICENCE, LicenceAnswerSchema, answer);
-    try {
-      return { licence: fromBase64(data.licence), heartbeat: data.keepAliveSeconds };
-    } catch (cause) {
-      throw new PlayerError({ code: 'LICENCE_INVALID', origin: 'licence', message: 'licence: the answer is not base64', cause });
-    }
+  ): Promise<{ licence: Uint8Array<ArrayBuffer> | string; heartbeat: number }> {
+    const { licence, enforced } = await this.wire().licence(token, request.ticket as string as SessionToken, request, signal);
+    return { licence, heartbeat: enforced ? 0 : heartbeatPeriod() };
   }
 
-  /** A request without custom headers: it needs no preflight, so it arrives even from a page that is being closed. */
-  async release(handle: ReleaseHandle): Promise<void> {
-    await this.call(RELEASE, {
-      method: 'POST',
-      url: this.releaseUrl,
-      headers: { 'content-type': 'text/plain' },
-      body: handle,
-      limit: TEARDOWN_LIMIT,
-      keepalive: true,
-    });
+  release(handle: ReleaseHandle): Promise<void> {
+    return new GatewayWire(this.base, '' as ContentId, handle).tearDown(undefined, false);
   }
 
   get releaseUrl(): string {
     return `${this.base}/streams/release`;
   }
 
-  private post(path: string, body: object, bearer: string): Omit<HttpRequest, 'limit'> {
-    return {
-      method: 'POST',
-      url: `${this.base}${path}`,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
-      body: JSON.stringify(body),
-    };
+  private wire(): GatewayWire {
+    return new GatewayWire(this.base, '' as ContentId);
   }
-
-  private async call(call: Call, request: HttpRequest, signal?: CancellationSignal): Promise<HttpAnswer> {
-    let answer: HttpAnswer;
-    try {
-      answer = await sendHttp(request, signal);
-    } catch (cause) {
-      if (cause instanceof CancelledError) throw cause;
-      const why = cause instanceof NoAnswerError ? cause.message : 'the request failed';
-      throw new PlayerError({ code: call.unanswered, origin: 'network', message: `${call.name}: ${why}`, retryable: true, cause });
-    }
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refusal(call, answer);
-  }
-
-  private read<Schema extends v.GenericSchema>(call: Call, schema: Schema, answer: HttpAnswer): v.InferOutput<Schema> {
-    const result = v.safeParse(schema, parseJson(answer.text));
-    if (result.success) return result.output;
-    const code = call === LICENCE ? 'LICENCE_INVALID' : call.unanswered;
-    throw new PlayerError({ code, origin: call === LICENCE ? 'licence' : 'operator', message: `${call.name}: ${complaints(result.issues)}` });
-  }
-}
-
-/** An answer with a service's own code is a refusal; a bare 5xx is no answer (docs/secure-sessions.md, retries). */
-function refusal(call: Call, answer: HttpAnswer): PlayerError {
-  const parsed = v.safeParse(ErrorAnswer, parseJson(answer.text));
-  const { service, serviceCode, detail } = parsed.success ? parsed.output.error : { service: 'gateway', serviceCode: undefined, detail: undefined };
-  const refused = serviceCode !== undefined || answer.status < 500;
-  return new PlayerError({
-    code: refused ? call.refused : call.unanswered,
-    origin: originOf(service),
-    message: `${call.name}: HTTP ${answer.status}${serviceCode === undefined ? '' : `, ${service} ${serviceCode}`}`,
-    retryable: !refused,
-    answer: { status: answer.status, errorCode: serviceCode, message: detail },
-  });
-}
-
-function originOf(service: string): ErrorOrigin {
-  if (service === 'ssm' || service === 'licence' || service === 'signon') return service;
-  return 'operator';
 }

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '../base/bytes';
 import type { CancellationSignal } from '../base/cancellation';
 import { CancelledError } from '../base/cancellation';
 
@@ -8,19 +9,28 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   /** ms until the request counts as unanswered. */
   readonly limit: number;
   /** Lets the request outlive the page, where the engine can. */
   readonly keepalive?: boolean;
+  /**
+   * A redirect counts as no answer. For requests that carry a token: across origins a browser takes `Authorization`
+   * off a redirected request, but leaves every header of another name on it.
+   */
+  readonly refuseRedirects?: boolean;
 }
 
 export interface HttpAnswer {
   readonly status: number;
+  /** Lower case, without parameters; empty where the answer names none. */
+  readonly mediaType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** `bytes` as UTF-8. */
   readonly text: string;
 }
 
-/** No usable answer came: network, time-out, too large. The request may have reached the server all the same. */
+/** No usable answer came: network, time-out, redirect, too large. The request may have reached the server all the same. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   constructor(message: string, options?: { cause: unknown }) {
@@ -39,6 +49,8 @@ export function sendHttp(request: HttpRequest, signal?: CancellationSignal): Pro
   // Absent below Chromium 66: the answer is then ignored instead of aborted.
   const abort = typeof AbortController === 'function' ? new AbortController() : undefined;
   const { method, url, headers, body, keepalive } = request;
+  // `manual` and not `error`: both go nowhere, but this one can be told from a broken network.
+  const redirect = request.refuseRedirects === true ? 'manual' : 'follow';
 
   if (signal?.cancelled) return Promise.reject(new CancelledError());
   return new Promise<HttpAnswer>((resolve, reject) => {
@@ -52,7 +64,7 @@ export function sendHttp(request: HttpRequest, signal?: CancellationSignal): Pro
     const forget = signal?.onCancel(() => {
       giveUp(new CancelledError());
     });
-    fetch(url, { method, headers, body, keepalive, signal: abort?.signal, credentials: 'omit', referrerPolicy: 'no-referrer' })
+    fetch(url, { method, headers, body, keepalive, redirect, signal: abort?.signal, credentials: 'omit', referrerPolicy: 'no-referrer' })
       .then(readAnswer)
       .then(resolve, (cause: unknown) => {
         reject(cause instanceof NoAnswerError ? cause : new NoAnswerError('the network gave no answer', { cause }));
@@ -65,8 +77,43 @@ export function sendHttp(request: HttpRequest, signal?: CancellationSignal): Pro
 }
 
 async function readAnswer(response: Response): Promise<HttpAnswer> {
-  if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER) throw new NoAnswerError('the answer is too large');
-  const text = await response.text();
-  if (text.length > MAX_ANSWER) throw new NoAnswerError('the answer is too large');
-  return { status: response.status, text };
+  const { status, type, headers } = response;
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) throw await without(response, 'the server redirects, which is not followed');
+  if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) throw await without(response, 'the answer is too large');
+  const bytes = await readBytes(response);
+  const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
+  return { status, mediaType: mediaType.trim().toLowerCase(), bytes, text: fromUtf8(bytes) };
+}
+
+/** Read piece by piece: a server need not say how much is to come. */
+async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    pieces.push(piece.value);
+    length += piece.value.length;
+    if (length > MAX_ANSWER) {
+      await reader.cancel();
+      throw new NoAnswerError('the answer is too large');
+    }
+  }
+  return joined(pieces, length);
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
+}
+
+/** Lets go of the rest of an answer that is not wanted. */
+async function without(response: Response, why: string): Promise<NoAnswerError> {
+  await response.body?.cancel();
+  return new NoAnswerError(why);
 }

@@ -77,9 +77,8 @@ function encode(recording: Recording, { ladder }: Recipe): Job {
       ...['-progress', 'pipe:1', '-filter_complex_threads', '1', '-filter_complex', videoGraph(recording, ladder)],
       ...['-f', 'lavfi', '-i', `sine=f=${recording.tone}:b=4:r=${AUDIO_RATE}:d=${seconds + 1}`],
       ...video,
-      // ADTS first, which has no edit list for the encoder's priming: exactly 90 frames a segment, so that the loop closes.
-      ...['-map', '0:a', '-ac', '2', '-c:a', 'aac', '-b:a', `${AUDIO_BITRATE}k`, '-frames:a', String(AAC_FRAMES_PER_SEGMENT * recording.segments)],
-      ...['-bitexact', '-f', 'adts', work(recording, AUDIO_TRACK, 'aac')],
+      // ADTS first, which has no edit list for the encoder's priming.
+      ...['-map', '0:a', '-ac', '2', '-c:a', 'aac', '-b:a', `${AUDIO_BITRATE}k`, '-bitexact', '-f', 'adts', work(recording, AUDIO_TRACK, 'aac')],
     ],
   };
 }
@@ -89,7 +88,11 @@ function wrapAudio(recording: Recording): Job {
     tool: 'ffmpeg',
     title: `wrap the sound of ${recording.name}`,
     weight: FRAME_RATE,
-    args: [...QUIET, '-i', work(recording, AUDIO_TRACK, 'aac'), '-c', 'copy', '-bitexact', work(recording, AUDIO_TRACK, 'mp4')],
+    args: [
+      ...[...QUIET, '-i', work(recording, AUDIO_TRACK, 'aac'), '-c', 'copy'],
+      // Exactly 90 frames a segment, so that the loop closes. Cut here: when encoding, a newer ffmpeg makes one frame more.
+      ...['-frames:a', String(AAC_FRAMES_PER_SEGMENT * recording.segments), '-bitexact', work(recording, AUDIO_TRACK, 'mp4')],
+    ],
   };
 }
 

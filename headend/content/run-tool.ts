@@ -25,6 +25,8 @@ export interface RunOptions {
 }
 
 const KEPT_LINES = 12;
+/** ffmpeg repeats a whole filter graph in one line. */
+const KEPT_CHARACTERS = 300;
 
 /** Runs a program to its end. @throws ToolError, or the signal's reason once it is aborted */
 export async function runTool(program: string, args: readonly string[], { name, cwd, signal, onLine }: RunOptions): Promise<void> {
@@ -34,7 +36,7 @@ export async function runTool(program: string, args: readonly string[], { name, 
   signal?.addEventListener('abort', stop, { once: true });
   const lastLines: string[] = [];
   createInterface(child.stderr).on('line', (line) => {
-    lastLines.push(line);
+    lastLines.push(line.length > KEPT_CHARACTERS ? `${line.slice(0, KEPT_CHARACTERS)}…` : line);
     if (lastLines.length > KEPT_LINES) lastLines.shift();
   });
   createInterface(child.stdout).on('line', (line) => onLine?.(line));

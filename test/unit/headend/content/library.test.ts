@@ -145,7 +145,7 @@ describe('the picture', () => {
           const at = 3 * (frame * width * height + Math.floor(y * height) * width + Math.floor(x * width));
           return { r: stdout.readUInt8(at), g: stdout.readUInt8(at + 1), b: stdout.readUInt8(at + 2) };
         };
-        expect(readStrip(pixelAt), `${track.id} frame ${frame}`).toEqual({ channel: 5, frame });
+        expect(readStrip(pixelAt), `${track.id} frame ${frame}`).toEqual({ channel: 6, frame });
       }
     }
   });

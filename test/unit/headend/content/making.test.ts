@@ -32,6 +32,12 @@ describe('making', () => {
     for (const [index, { done }] of steps.entries()) expect(done).toBeGreaterThanOrEqual(steps[index - 1]?.done ?? 0);
   });
 
+  it('has as many segments as it should, of each track', async () => {
+    for (const { id, segments } of TINY.recordings) {
+      for (const track of ['v1', 'v3', 'a1']) expect(await readdir(join(cacheDir, folderName, id, track)), `${id}/${track}`).toHaveLength(segments + 1);
+    }
+  });
+
   it('reuses what is there, without the tools', async () => {
     const none: Tools = { ...tools, ffmpeg: '/none', packager: '/none' };
     const started = Date.now();

@@ -25,7 +25,7 @@ export const SMALL: Recipe = {
     recording('turning', 3, 7, { scheme: 'cenc', keys: 'rotating' }),
     recording('several', 9, 2, { scheme: 'cenc', keys: 'separate' }),
     recording('pattern', 4, 1, { scheme: 'cbcs', keys: 'one' }),
-    { ...recording('open', 5, 2), kind: 'film' },
+    { ...recording('open', 6, 2), kind: 'film' },
   ],
   ladder: [
     { id: 'v1', width: 208, height: 118, bitrate: 80, label: 'SD' },

@@ -13,7 +13,8 @@ export type ErrorFacts = Pick<PlayerError, 'code' | 'origin' | 'message' | 'answ
 /** `renewal`: by heartbeat or by licence, the SDKs do not tell them apart. */
 export type SsmPhase = 'setup' | 'renewal' | 'teardown';
 
-const PHASES: Readonly<Partial<Record<PlayerErrorCode, SsmPhase>>> = {
+/** The player's errors that are a secure session's. */
+export const SSM_ERROR_PHASES: Readonly<Partial<Record<PlayerErrorCode, SsmPhase>>> = {
   SETUP_REFUSED: 'setup',
   SETUP_UNANSWERED: 'setup',
   RENEWAL_REFUSED: 'renewal',
@@ -64,7 +65,7 @@ export interface SsmFailure {
 }
 
 export function ssmPhase(code: PlayerErrorCode): SsmPhase | undefined {
-  return PHASES[code];
+  return SSM_ERROR_PHASES[code];
 }
 
 export function ssmFailure(error: ErrorFacts): SsmFailure | undefined {

@@ -3,7 +3,7 @@ import type { CancellationSignal } from '../base/cancellation';
 import { fromBase64, toBase64 } from '../base/bytes';
 import type { Brand } from '../base/brand';
 import type { ContentId } from '../contract/ids';
-import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
+import type { KeySystemId } from '../contract/key-system';
 import { PlayerError } from '../contract/player-error';
 import { heartbeatPeriod } from '../session/heartbeat-period';
 import type { HttpAnswer, HttpRequest } from '../session/http';
@@ -64,7 +64,25 @@ const LICENCES: Service = { origin: 'licence', readRefusal };
  * for each source, since the handle that ends the session is made here, before its set-up.
  */
 export function gatewayWire(tenantBase: string, contentId: ContentId): SessionWire {
-  return new GatewayWire(`${tenantBase}/gateway/v1`, contentId);
+  return new GatewayWire(gatewayBase(tenantBase), contentId);
+}
+
+/**
+ * Ends a stream that an earlier run left behind.
+ * @param handle what its wire gave as `orphanKey`
+ * @throws PlayerError `TEARDOWN_FAILED`
+ */
+export function releaseOrphan(tenantBase: string, handle: string): Promise<void> {
+  return release(gatewayBase(tenantBase), handle);
+}
+
+function gatewayBase(tenantBase: string): string {
+  return `${tenantBase}/gateway/v1`;
+}
+
+/** Ends a stream that an earlier run of the app left behind. @param handle what the journal kept of it */
+export function releaseStream(tenantBase: string, handle: string): Promise<void> {
+  return new GatewayWire(`${tenantBase}/gateway/v1`, '' as ContentId, handle as ReleaseHandle).tearDown(undefined, false);
 }
 
 class GatewayWire implements SessionWire {
@@ -96,13 +114,17 @@ class GatewayWire implements SessionWire {
     return this.askLicence(RENEWAL, 'renewal', token, token, request, signal);
   }
 
-  /** Needs no custom header, hence no preflight: it arrives even from a page that is being closed. */
   async tearDown(_token: SessionToken | undefined, leaving: boolean): Promise<void> {
-    const url = `${this.base}/streams/release`;
-    if (leaving && navigator.sendBeacon(url, this.releaseHandle)) return;
-    const headers = { 'content-type': 'text/plain' };
-    const http: HttpRequest = { method: 'POST', url, headers, body: this.releaseHandle, limit: TEARDOWN_LIMIT, keepalive: true };
-    await callService({ call: TEARDOWN, service: GATEWAY, http, secrets: [this.releaseHandle] });
+    if (leaving && navigator.sendBeacon(releaseUrl(this.base), this.releaseHandle)) return;
+    await release(this.base, this.releaseHandle);
+  }
+
+  orphanKey(): string {
+    return this.releaseHandle;
+  }
+
+  orphanKey(): string {
+    return this.releaseHandle;
   }
 
   private async askLicence(
@@ -149,6 +171,17 @@ function drmName(keySystem: KeySystemId): string {
   throw new PlayerError({ code: 'KEY_SYSTEM_UNAVAILABLE', origin: 'operator', message: `the gateway has no licences for ${keySystem}` });
 }
 
+/** Needs no custom header, hence no preflight: it arrives even from a page that is being closed. */
+async function release(base: string, handle: string): Promise<void> {
+  const headers = { 'content-type': 'text/plain' };
+  const http: HttpRequest = { method: 'POST', url: releaseUrl(base), headers, body: handle, limit: TEARDOWN_LIMIT, keepalive: true };
+  await callService({ call: TEARDOWN, service: GATEWAY, http, secrets: [handle] });
+}
+
+function releaseUrl(base: string): string {
+  return `${base}/streams/release`;
+}
+
 /** No keep-alives are asked for: the licence itself enforces renewal. */
 function isNone(keepAliveSeconds: unknown): boolean {
   return keepAliveSeconds === undefined || keepAliveSeconds === null || Number(keepAliveSeconds) === 0;
@@ -163,46 +196,4 @@ function readRefusal({ text }: HttpAnswer): ServiceRefusal {
     errorCode: errorCodeOf(serviceCode),
     message: typeof detail === 'string' ? detail : undefined,
   };
-}
-
-/** The gateway's name for a session token; good for the next call only. */
-export type Ticket = Brand<string, 'Ticket'>;
-
-/** The same calls without the session around them. */
-export class GatewayApi {
-  private readonly base: string;
-
-  constructor(tenantBase: string) {
-    this.base = `${tenantBase}/gateway/v1`;
-  }
-
-  async openStream(token: string, stream: { readonly asset: string; readonly reference: string; readonly releaseHandle: ReleaseHandle }, signal: CancellationSignal): Promise<Ticket> {
-    const wire = new GatewayWire(this.base, stream.asset as ContentId, stream.releaseHandle);
-    return (await wire.setUp(token, stream.reference, signal)).token as string as Ticket;
-  }
-
-  async keepAlive(ticket: Ticket, signal: CancellationSignal): Promise<Ticket> {
-    return (await this.wire().heartbeat(ticket as string as SessionToken, signal)) as string as Ticket;
-  }
-
-  async licence(
-    token: string,
-    request: { readonly ticket: Ticket; readonly keySystem: KeySystemId; readonly type: LicenceRequestType; readonly payload: Uint8Array<ArrayBuffer> },
-    signal: CancellationSignal,
-  ): Promise<{ licence: Uint8Array<ArrayBuffer> | string; heartbeat: number }> {
-    const { licence, enforced } = await this.wire().licence(token, request.ticket as string as SessionToken, request, signal);
-    return { licence, heartbeat: enforced ? 0 : heartbeatPeriod() };
-  }
-
-  release(handle: ReleaseHandle): Promise<void> {
-    return new GatewayWire(this.base, '' as ContentId, handle).tearDown(undefined, false);
-  }
-
-  get releaseUrl(): string {
-    return `${this.base}/streams/release`;
-  }
-
-  private wire(): GatewayWire {
-    return new GatewayWire(this.base, '' as ContentId);
-  }
 }

@@ -1,0 +1,97 @@
+import { systemClock, type Clock } from '../base/clock';
+import { sendHttp, type HttpRequest } from './http';
+import { HEARTBEAT_LIMIT } from './limits';
+import { callService, TEARDOWN, type Service } from './service-call';
+
+/** How an engine sends a request that needs a preflight so that it outlives its page. */
+export interface TearDownMeans {
+  /** A keep-alive fetch arrives; below, one that needs a preflight always fails, even while the page is visible. */
+  readonly keepalive: boolean;
+  /** ms that the engine remembers a preflight at most, whatever the server allows. */
+  readonly preflightLife: number;
+}
+
+/** Measured: keep-alive with preflight fails on Chromium 69, 76 and 79, arrives from 85 on; mended in 81. */
+const FIRST_WITH_KEEPALIVE_PREFLIGHT = 81;
+/** Caps of `Access-Control-Max-Age`: ten minutes below Chromium 76, two hours from then on (MDN). */
+const FIRST_WITH_LONG_PREFLIGHTS = 76;
+const SHORT_PREFLIGHT_LIFE = 600_000;
+const LONG_PREFLIGHT_LIFE = 7_200_000;
+
+/** `Chrome/79.0.3945.79` in most; Tizen from 5.5 on has the bare number, Tizen 5.0 and older none at all. */
+const CHROMIUM_VERSION = /(?:Chrom(?:e|ium)\/|\s)(\d{1,4})\.\d+\.\d{3,5}\.\d+/;
+
+/** An engine that does not tell its version is taken for an old one: what those need works everywhere. */
+export function tearDownMeans(userAgent: string): TearDownMeans {
+  const version = Number(CHROMIUM_VERSION.exec(userAgent)?.[1] ?? 0);
+  return {
+    keepalive: version >= FIRST_WITH_KEEPALIVE_PREFLIGHT,
+    preflightLife: version >= FIRST_WITH_LONG_PREFLIGHTS ? LONG_PREFLIGHT_LIFE : SHORT_PREFLIGHT_LIFE,
+  };
+}
+
+/** The page that tear-downs are sent from. */
+export interface SendingPage {
+  readonly userAgent: string;
+  /** Its origin; `null` in words for a packaged app. */
+  readonly origin: string;
+  readonly clock: Clock;
+}
+
+export function thisPage(): SendingPage {
+  return {
+    userAgent: typeof navigator === 'undefined' ? '' : navigator.userAgent,
+    origin: typeof location === 'undefined' ? 'null' : location.origin,
+    clock: systemClock,
+  };
+}
+
+/** Fraction of a preflight's life after which it is refreshed: a beat may be late. */
+const REFRESH_AFTER = 0.8;
+
+/** In the token's place where a request is sent for its preflight alone. */
+const NO_TOKEN = 'preflight-only';
+
+/** Sends tear-downs that carry a custom header, and readies the browser for the moment when its page goes. */
+export class TearDownSender {
+  private readonly means: TearDownMeans;
+  /** Monotonic ms. */
+  private warmedAt: number | undefined;
+
+  /** @param request a tear-down with the given token */
+  constructor(
+    private readonly service: Service,
+    private readonly request: (token: string) => HttpRequest,
+    private readonly page: SendingPage,
+  ) {
+    this.means = tearDownMeans(page.userAgent);
+  }
+
+  /**
+   * The request leaves in the calling turn. Whether the page is going makes no difference: one that only stops may be
+   * closed a moment later, so every tear-down leaves in the way that outlives its page best.
+   * @throws PlayerError `TEARDOWN_FAILED`
+   */
+  async send(token: string): Promise<void> {
+    const http = { ...this.request(token), keepalive: this.means.keepalive };
+    await callService({ call: TEARDOWN, service: this.service, http, secrets: [token] });
+  }
+
+  /**
+   * Makes the browser ask, and remember, whether a tear-down may be sent (its preflight): below Chromium 81 one that has
+   * to ask first does not leave a page that is going. The memory is kept by URL and holds header names and methods, of
+   * which POST needs no permission: so a GET to the same URL with the same headers serves, and a GET changes nothing at
+   * any server. It carries no token. Its answer, a 404 most likely, means nothing.
+   *
+   * To be called at every proof of life: it sends something only where the last preflight is about to be forgotten, and
+   * never where no preflight is needed.
+   */
+  warmUp(): void {
+    const { url, headers } = this.request(NO_TOKEN);
+    const now = this.page.clock.now();
+    const isWarm = this.warmedAt !== undefined && now - this.warmedAt < REFRESH_AFTER * this.means.preflightLife;
+    if (isWarm || new URL(url).origin === this.page.origin) return;
+    this.warmedAt = now;
+    sendHttp({ method: 'GET', url, headers, limit: HEARTBEAT_LIMIT, refuseRedirects: true }).catch(() => undefined);
+  }
+}

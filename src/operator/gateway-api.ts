@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { CancellationSignal } from '../base/cancellation';
 import { fromBase64, toBase64 } from '../base/bytes';
-import type { Brand } from '../base/brand';
 import type { ContentId } from '../contract/ids';
 import type { KeySystemId } from '../contract/key-system';
 import { PlayerError } from '../contract/player-error';
@@ -25,20 +24,17 @@ import {
 } from '../session/service-call';
 import type { SessionToken } from '../session/session-machine';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from '../session/wire';
+import { mustBeSendable, SessionTokenSchema } from '../session/token-format';
 import { randomId } from './random-id';
 
-/** Made by us at set-up; ends the stream and is good for nothing else. */
-export type ReleaseHandle = Brand<string, 'ReleaseHandle'>;
-
-/** The gateway's name for a session token. */
-const TicketSchema = v.pipe(v.string(), v.minLength(1));
-const StreamAnswer = v.object({ data: v.object({ stream: v.object({ ticket: TicketSchema, keepAliveSeconds: v.optional(v.unknown()) }) }) });
+/** A ticket is the gateway's name for a session token. */
+const StreamAnswer = v.object({ data: v.object({ stream: v.object({ ticket: SessionTokenSchema, keepAliveSeconds: v.optional(v.unknown()) }) }) });
 const LicenceAnswer = v.object({
   data: v.object({
     licence: v.pipe(v.string(), v.minLength(1)),
     keepAliveSeconds: v.optional(v.unknown()),
     /** Of a renewal that rotated the ticket. */
-    stream: v.optional(v.object({ ticket: TicketSchema })),
+    stream: v.optional(v.object({ ticket: SessionTokenSchema })),
   }),
 });
 const ErrorAnswer = v.object({
@@ -67,43 +63,39 @@ export function gatewayWire(tenantBase: string, contentId: ContentId): SessionWi
   return new GatewayWire(gatewayBase(tenantBase), contentId);
 }
 
-/**
- * Ends a stream that an earlier run left behind.
- * @param handle what its wire gave as `orphanKey`
- * @throws PlayerError `TEARDOWN_FAILED`
- */
-export function releaseOrphan(tenantBase: string, handle: string): Promise<void> {
-  return release(gatewayBase(tenantBase), handle);
-}
-
 function gatewayBase(tenantBase: string): string {
   return `${tenantBase}/gateway/v1`;
 }
 
-/** Ends a stream that an earlier run of the app left behind. @param handle what the journal kept of it */
+/**
+ * Ends a stream that an earlier run of the app left behind.
+ * @param handle what its wire gave as `orphanKey`
+ * @throws PlayerError `TEARDOWN_FAILED`
+ */
 export function releaseStream(tenantBase: string, handle: string): Promise<void> {
-  return new GatewayWire(`${tenantBase}/gateway/v1`, '' as ContentId, handle as ReleaseHandle).tearDown(undefined, false);
+  return release(gatewayBase(tenantBase), handle);
 }
 
 class GatewayWire implements SessionWire {
   readonly endsByHandle = true;
+  /** Ends the stream and is good for nothing else. */
+  private readonly releaseHandle = randomId();
 
   constructor(
     private readonly base: string,
     private readonly contentId: ContentId,
-    private readonly releaseHandle = randomId() as ReleaseHandle,
   ) {}
 
   async setUp(contentToken: string, externalId: string, signal: CancellationSignal): Promise<SetupAnswer> {
     const body = { asset: this.contentId, reference: externalId, releaseHandle: this.releaseHandle };
     const answer = await this.post(SETUP, GATEWAY, { path: '/streams', bearer: contentToken, body, limit: SETUP_LIMIT }, signal);
     const { stream } = readJson(SETUP, GATEWAY, StreamAnswer, answer).data;
-    return { token: stream.ticket as SessionToken, heartbeat: heartbeatPeriod(stream.keepAliveSeconds) };
+    return { token: stream.ticket, heartbeat: heartbeatPeriod(stream.keepAliveSeconds) };
   }
 
   async heartbeat(token: SessionToken, signal: CancellationSignal): Promise<SessionToken> {
     const answer = await this.post(HEARTBEAT, GATEWAY, { path: '/streams/keep-alive', bearer: token, body: {}, limit: HEARTBEAT_LIMIT }, signal);
-    return readJson(HEARTBEAT, GATEWAY, StreamAnswer, answer).data.stream.ticket as SessionToken;
+    return readJson(HEARTBEAT, GATEWAY, StreamAnswer, answer).data.stream.ticket;
   }
 
   async licence(contentToken: string, token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
@@ -123,10 +115,6 @@ class GatewayWire implements SessionWire {
     return this.releaseHandle;
   }
 
-  orphanKey(): string {
-    return this.releaseHandle;
-  }
-
   private async askLicence(
     call: ServiceCall,
     kind: 'new' | 'renewal',
@@ -138,7 +126,7 @@ class GatewayWire implements SessionWire {
     const body = { ticket, drm: drmName(keySystem), kind, challenge: toBase64(payload) };
     const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: [ticket] }, signal);
     const { licence, keepAliveSeconds, stream } = readJson(call, LICENCES, LicenceAnswer, answer).data;
-    const token = stream === undefined ? ticket : (stream.ticket as SessionToken);
+    const token = stream === undefined ? ticket : stream.ticket;
     try {
       return { licence: fromBase64(licence), enforced: isNone(keepAliveSeconds), token };
     } catch {
@@ -146,8 +134,9 @@ class GatewayWire implements SessionWire {
     }
   }
 
-  private post(call: ServiceCall, service: Service, request: GatewayRequest, signal: CancellationSignal): Promise<HttpAnswer> {
+  private async post(call: ServiceCall, service: Service, request: GatewayRequest, signal: CancellationSignal): Promise<HttpAnswer> {
     const { path, bearer, body, limit, secrets = [] } = request;
+    mustBeSendable(bearer);
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
     const http: HttpRequest = { method: 'POST', url: `${this.base}${path}`, headers, body: JSON.stringify(body), limit };
     return callService({ call, service, http, secrets: [bearer, this.releaseHandle, ...secrets] }, signal);

@@ -3,7 +3,8 @@ import type { HttpAnswer } from './http';
 import type { DialectLicence, LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
 import { parseObject, refusalError, unusableAnswer, type Service, type ServiceCall } from './service-call';
 import type { SessionToken } from './session-machine';
-import { LICENCE_SERVER, SessionTokenSchema } from './standard-services';
+import { LICENCE_SERVER } from './standard-services';
+import { SessionTokenSchema } from './token-format';
 
 const CustomData = v.object({ sessionToken: v.optional(SessionTokenSchema) });
 

@@ -9,24 +9,34 @@ import { HEARTBEAT_LIMIT, LICENCE_LIMIT, SETUP_LIMIT, TEARDOWN_LIMIT } from './l
 import { callService, HEARTBEAT, LICENCE, readJson, RENEWAL, SETUP, type ServiceCall } from './service-call';
 import type { SessionToken } from './session-machine';
 import { checkSsmConfig, type CheckedSsmConfig, type SsmWireConfig } from './ssm-config';
-import { isSendable, SessionTokenSchema, SSM } from './standard-services';
+import { SSM } from './standard-services';
 import { TearDownSender, thisPage, type SendingPage } from './teardown-sender';
+import { mustBeSendable, SessionTokenSchema } from './token-format';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
 
 /** Services in the field write the period both ways. */
 const SetupBody = v.object({ sessionToken: SessionTokenSchema, heartbeat: v.optional(v.unknown()), heartBeat: v.optional(v.unknown()) });
 const HeartbeatBody = v.object({ sessionToken: v.nullish(SessionTokenSchema) });
 
+export interface StandardWire extends SessionWire {
+  /**
+   * Ends a session that an earlier run of the app left behind.
+   * @param key what its wire gave as `orphanKey`
+   * @throws PlayerError `TEARDOWN_FAILED`
+   */
+  endOrphan(key: string): Promise<void>;
+}
+
 /**
  * The standard API: SSM v1 and the licence servers (docs/secure-sessions.md). Keeps nothing of a session, so one wire
  * may serve all sessions of a configuration, and remembers for all of them that the tear-down's preflight is warm.
  * @throws PlayerError `CONFIG_INVALID`
  */
-export function ssmWire(config: SsmWireConfig, page: SendingPage = thisPage()): SessionWire {
+export function ssmWire(config: SsmWireConfig, page: SendingPage = thisPage()): StandardWire {
   return new SsmWire(checkSsmConfig(config), page);
 }
 
-class SsmWire implements SessionWire {
+class SsmWire implements StandardWire {
   readonly endsByHandle = false;
   private readonly tearDowns: TearDownSender;
 
@@ -75,6 +85,11 @@ class SsmWire implements SessionWire {
     return token;
   }
 
+  async endOrphan(key: string): Promise<void> {
+    mustBeSendable(key);
+    await this.tearDowns.send(key);
+  }
+
   warmUpTearDown(): void {
     this.tearDowns.warmUp();
   }
@@ -100,10 +115,4 @@ class SsmWire implements SessionWire {
     const answer = await callService({ call, service, http: { ...http, headers, limit: LICENCE_LIMIT }, secrets: tokens }, signal);
     return exchange.read(call, answer);
   }
-}
-
-/** A token that no header can carry would fail every try as if the network were down. @throws PlayerError `TOKEN_MISSING` */
-function mustBeSendable(contentToken: string): void {
-  if (isSendable(contentToken)) return;
-  throw new PlayerError({ code: 'TOKEN_MISSING', origin: 'operator', message: 'the content token is empty or has characters that a header cannot carry' });
 }

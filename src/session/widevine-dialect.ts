@@ -3,7 +3,8 @@ import { fromBase64, toBase64 } from '../base/bytes';
 import type { HttpAnswer } from './http';
 import type { DialectLicence, LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
 import { errorCodeOf, readJson, refusalError, unusableAnswer, type Service, type ServiceCall } from './service-call';
-import { LICENCE_SERVER, SessionTokenSchema, SSM } from './standard-services';
+import { LICENCE_SERVER, SSM } from './standard-services';
+import { SessionTokenSchema } from './token-format';
 
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';

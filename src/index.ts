@@ -9,13 +9,14 @@ import { DrmEngine } from './drm/drm-engine';
 import { nativeEmeElement, requestNativeAccess } from './drm/native-eme';
 import { followPageLifecycle } from './lifecycle/page-lifecycle';
 import { httpCatalogue } from './operator/catalogue';
-import { readConfig, tenantUrl } from './operator/config';
-import { gatewaySessions } from './operator/gateway-session';
+import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { identityOf } from './operator/identity';
+import { configuredSessions } from './operator/sessions';
 import { dashLoader } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
 import { ZapPlayer } from './player/zap-player';
 import { customerSsm } from './session/customer-ssm';
+import { SessionJournal } from './session/journal';
 
 /** Tried in this order, as far as the content offers them. */
 const KEY_SYSTEMS: readonly KeySystemName[] = [
@@ -39,13 +40,17 @@ export default function start(
 ): Lightning.Application {
   const config = readConfig(appData.operator);
   const device = browserDevice(window);
-  const tenant = tenantUrl(config, document.baseURI);
+  const page = document.baseURI;
+  const tenantBase = tenantUrl(config, page);
+  const { drm } = config.otvtoolkit;
+  const journal = new SessionJournal(device.storage, device.instances, systemClock);
 
   const surface = new VideoSurface(document.body);
-  const loadDash = dashLoader(new URL('static/vendor/', document.baseURI).href);
+  const loadDash = dashLoader(new URL('static/vendor/', page).href);
   const player = new ZapPlayer(surface, {
     engine: new DrmEngine(nativeEmeElement(surface.element), requestNativeAccess, systemClock),
-    sessions: customerSsm(gatewaySessions(tenant, identityOf(device)), systemClock),
+    sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
+    waitForSetup: isSyncMode(drm),
     keySystems: KEY_SYSTEMS,
     loadDash,
     clock: systemClock,
@@ -54,7 +59,7 @@ export default function start(
   window.tvPlayer = debugHandle(player, appSettings.version ?? '');
 
   const app = launchApp(
-    { player, catalogue: httpCatalogue(tenant), brand: config.brand, device, clock: systemClock, startChannel: device.launch.channel },
+    { player, catalogue: httpCatalogue(tenantBase), brand: config.brand, device, clock: systemClock, startChannel: device.launch.channel },
     appSettings,
     platformSettings,
     appData,

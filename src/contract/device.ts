@@ -10,6 +10,17 @@ export interface LaunchParameters {
 export interface DeviceStorage {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  remove(key: string): void;
+  /** All keys that begin with `prefix`. */
+  keys(prefix: string): readonly string[];
+}
+
+/** Runs of the app on one device: a browser may show it in two tabs at once. */
+export interface Instances {
+  /** This run's own id. */
+  readonly own: string;
+  /** Whether another run still runs; `undefined` where the engine cannot tell. */
+  isRunning(instance: string): Promise<boolean | undefined>;
 }
 
 /** The TV itself, injected; its platform's own globals are named in `device/` only. */
@@ -19,6 +30,7 @@ export interface Device {
   /** Stable for this installation. */
   readonly deviceId: string;
   readonly storage: DeviceStorage;
+  readonly instances: Instances;
   /** Leaves the app, where the platform lets an app leave itself. */
   exit(): void;
 }

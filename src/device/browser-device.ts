@@ -1,5 +1,5 @@
 import { toBase64Url } from '../base/bytes';
-import type { Device, DeviceStorage, LaunchParameters } from '../contract/device';
+import type { Device, DeviceStorage, Instances, LaunchParameters } from '../contract/device';
 
 const DEVICE_ID_KEY = 'tv.reference.player.device';
 /** Longer launch parameters are no channel, account or device of ours. */
@@ -13,6 +13,7 @@ export function browserDevice(window: Window): Device {
     launch: launchParameters(window.location.search),
     deviceId: deviceIdIn(storage),
     storage,
+    instances: instancesOf(window),
     // A browser closes a page only if a script has opened it; otherwise nothing happens, and nothing can.
     exit: () => {
       window.close();
@@ -38,6 +39,26 @@ function deviceIdIn(storage: DeviceStorage): string {
   return made;
 }
 
+/** A run holds a Web Lock of its name for as long as its page lives (Chromium ≥ 69); a crash lets go of it. */
+function instancesOf(window: Window): Instances {
+  const own = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+  const nameOf = (instance: string) => `tv.reference.player.instance.${instance}`;
+  const { locks } = window.navigator as { readonly locks?: LockManager };
+  // Never resolves: the lock is held until the page is gone. Where it is refused, nobody can tell that we run.
+  locks?.request(nameOf(own), () => new Promise(() => undefined)).catch(() => undefined);
+  return {
+    own,
+    isRunning: async (instance) => {
+      if (!locks) return undefined;
+      try {
+        return await locks.request(nameOf(instance), { ifAvailable: true }, (lock) => lock === null);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
 /** Storage may be absent, forbidden or full: then nothing is kept, and nothing fails. */
 function localStorageOf(window: Window): DeviceStorage {
   return {
@@ -53,6 +74,20 @@ function localStorageOf(window: Window): DeviceStorage {
         window.localStorage.setItem(key, value);
       } catch {
         return;
+      }
+    },
+    remove: (key) => {
+      try {
+        window.localStorage.removeItem(key);
+      } catch {
+        return;
+      }
+    },
+    keys: (prefix) => {
+      try {
+        return Object.keys(window.localStorage).filter((key) => key.startsWith(prefix));
+      } catch {
+        return [];
       }
     },
   };

@@ -3,23 +3,45 @@ import { PlayerError } from '../contract/player-error';
 import { complaints } from './validate';
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #1f6feb'));
+const HttpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'expected an http(s) URL'));
+/** Empty: the app's own origin. */
+const BaseUrl = v.union([v.literal(''), HttpUrl], 'expected an http(s) URL, or nothing for the app’s own origin');
+const Tenant = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/i, 'expected letters, digits and dashes'));
+const HeaderName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'expected a header name'));
+
+/** Names are the reference SDK's, so that an operator's configuration carries over (docs/coming-from.md). */
+const CustomerSsm = v.strictObject({
+  system: v.literal('customer-ssm'),
+  config: v.optional(v.strictObject({ ssmSyncMode: v.optional(v.boolean()), syncSSMSetupTeardown: v.optional(v.boolean()) })),
+});
+
+const NagraSsp = v.strictObject({
+  system: v.literal('nagra-ssp'),
+  config: v.strictObject({
+    mode: v.literal('token'),
+    tenantId: Tenant,
+    licenceServer: BaseUrl,
+    ssmServer: BaseUrl,
+    ssmSyncMode: v.optional(v.boolean()),
+    /** An older name of the same. */
+    syncSSMSetupTeardown: v.optional(v.boolean()),
+    tokenType: v.optional(HeaderName),
+    licenceHeaders: v.optional(v.record(HeaderName, v.string())),
+  }),
+});
 
 const ConfigSchema = v.strictObject({
   brand: v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
     accent: v.optional(Colour),
   }),
-  backend: v.strictObject({
-    /** Origin of the operator's services, absolute; empty: the app's own origin. */
-    baseUrl: v.union([v.literal(''), v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'expected an http(s) URL'))]),
-    tenant: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/i, 'expected letters, digits and dashes')),
-  }),
-  otvtoolkit: v.strictObject({
-    drm: v.strictObject({ system: v.literal('customer-ssm') }),
-  }),
+  /** Where sign-on, catalogue and the sample gateway are. */
+  backend: v.strictObject({ baseUrl: BaseUrl, tenant: Tenant }),
+  otvtoolkit: v.strictObject({ drm: v.variant('system', [CustomerSsm, NagraSsp]) }),
 });
 
 export type OperatorConfig = v.InferOutput<typeof ConfigSchema>;
+export type DrmConfig = OperatorConfig['otvtoolkit']['drm'];
 
 /** @throws PlayerError `CONFIG_INVALID` with the path to the wrong value and what was expected */
 export function readConfig(untrusted: unknown): OperatorConfig {
@@ -28,8 +50,17 @@ export function readConfig(untrusted: unknown): OperatorConfig {
   throw new PlayerError({ code: 'CONFIG_INVALID', origin: 'operator', message: `operator.json: ${complaints(result.issues)}` });
 }
 
+/** Whether set-up and tear-down wait for each other (docs/secure-sessions.md, sync and async). */
+export function isSyncMode({ config }: DrmConfig): boolean {
+  return config?.ssmSyncMode ?? config?.syncSSMSetupTeardown ?? false;
+}
+
 /** Base of the tenant's services, absolute, without a trailing slash. */
-export function tenantUrl(config: OperatorConfig, page: string): string {
-  const base = new URL(config.backend.baseUrl === '' ? '/' : config.backend.baseUrl, page);
-  return `${base.href.replace(/\/+$/, '')}/${config.backend.tenant}`;
+export function tenantUrl({ backend }: OperatorConfig, page: string): string {
+  return `${absoluteBase(backend.baseUrl, page)}/${backend.tenant}`;
+}
+
+/** @param baseUrl empty: the page's own origin */
+export function absoluteBase(baseUrl: string, page: string): string {
+  return new URL(baseUrl === '' ? '/' : baseUrl, page).href.replace(/\/+$/, '');
 }

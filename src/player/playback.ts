@@ -1,4 +1,4 @@
-import { CancellationSource, CancelledError } from '../base/cancellation';
+import { CancellationSource, CancelledError, orCancelled } from '../base/cancellation';
 import type { Clock } from '../base/clock';
 import type { KeySystemName } from '../contract/key-system';
 import type { EndReason, PlaybackSession, SessionProvider } from '../contract/playback-session';
@@ -27,6 +27,8 @@ export interface PlaybackDependencies {
   readonly sessions: SessionProvider;
   readonly keySystems: readonly KeySystemName[];
   readonly loadDash: () => Promise<DashModule>;
+  /** `ssmSyncMode`: nothing of the media is loaded before the set-up was answered. */
+  readonly waitForSetup: boolean;
   readonly clock: Clock;
 }
 
@@ -76,6 +78,7 @@ export class Playback {
     this.watchdog.wake();
     let dash: DashModule;
     try {
+      if (this.dependencies.waitForSetup) await orCancelled(this.session.ready, this.over.signal);
       dash = await this.dependencies.loadDash();
     } catch (error) {
       this.fail(error);

@@ -1,5 +1,8 @@
+import type { CancellationSignal } from '../base/cancellation';
 import { PlayerError } from '../contract/player-error';
-import type { TokenProvider } from '../contract/source';
+
+/** Asks the operator for a fresh content token. */
+export type AskForToken = (signal: CancellationSignal) => Promise<string>;
 
 /**
  * Content tokens are single-use, once per service: the one that set the session up is good for the first licence too;
@@ -8,24 +11,24 @@ import type { TokenProvider } from '../contract/source';
 export class ContentTokens {
   private unusedAtLicenceServer: string | undefined;
 
-  constructor(private readonly provider: TokenProvider) {}
+  constructor(private readonly ask: AskForToken) {}
 
   /** @throws PlayerError `TOKEN_MISSING`, or what the provider threw */
-  async forSetup(): Promise<string> {
-    const token = await this.fresh();
+  async forSetup(signal: CancellationSignal): Promise<string> {
+    const token = await this.fresh(signal);
     this.unusedAtLicenceServer = token;
     return token;
   }
 
   /** @throws PlayerError `TOKEN_MISSING`, or what the provider threw */
-  async forLicence(): Promise<string> {
+  async forLicence(signal: CancellationSignal): Promise<string> {
     const token = this.unusedAtLicenceServer;
     this.unusedAtLicenceServer = undefined;
-    return token ?? (await this.fresh());
+    return token ?? (await this.fresh(signal));
   }
 
-  private async fresh(): Promise<string> {
-    const token: unknown = await this.provider();
+  private async fresh(signal: CancellationSignal): Promise<string> {
+    const token: unknown = await this.ask(signal);
     if (typeof token === 'string' && token !== '') return token;
     throw new PlayerError({ code: 'TOKEN_MISSING', origin: 'operator', message: 'the token provider gave no token' });
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock';
 import { within } from '../base/within';
 import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
 import type { LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
-import { PlayerError } from '../contract/player-error';
+import { PlayerError, type PlayerErrorCode } from '../contract/player-error';
 import type { Source } from '../contract/source';
 import { HEARTBEAT_LIMIT, LICENCE_LIMIT } from './limits';
 
@@ -53,7 +53,7 @@ function guarded(session: PlaybackSession, clock: Clock): PlaybackSession {
         ),
         signal,
       ).catch((thrown: unknown) => {
-        throw asOperatorError(thrown, 'getLicence');
+        throw asOperatorError(thrown, 'getLicence', 'CALLBACK_FAILED');
       });
       return licenceAnswer(answer);
     },
@@ -63,7 +63,7 @@ function guarded(session: PlaybackSession, clock: Clock): PlaybackSession {
         within(clock, HEARTBEAT_LIMIT, called(() => session.heartbeat?.()), () =>
           new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${HEARTBEAT_LIMIT} ms` }),
         ).catch((thrown: unknown) => {
-          throw asOperatorError(thrown, 'heartbeat');
+          throw asOperatorError(thrown, 'heartbeat', 'RENEWAL_REFUSED');
         })),
     end: (reason) => session.end(reason),
   };
@@ -76,10 +76,10 @@ function called<T>(callback: () => T | Promise<T>): Promise<T> {
   });
 }
 
-function asOperatorError(thrown: unknown, callback: string): Error {
+function asOperatorError(thrown: unknown, callback: string, code: PlayerErrorCode): Error {
   if (thrown instanceof PlayerError || thrown instanceof CancelledError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new PlayerError({ code: 'CALLBACK_FAILED', origin: 'operator', message: `${callback}: ${message}`, cause: thrown });
+  return new PlayerError({ code, origin: 'operator', message: `${callback}: ${message}`, cause: thrown });
 }
 
 /** Accepts `{ licence, heartbeat }` and the bare forms. @throws PlayerError `CALLBACK_FAILED` */

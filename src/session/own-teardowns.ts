@@ -8,7 +8,9 @@ import { SsmCode } from './ssm-codes';
  */
 export class OwnTeardowns {
   private readonly inFlight = new Set<Promise<unknown>>();
-  private tearDownFirst = false;
+
+  /** @param tearDownFirst `ssmSyncMode`: from the start */
+  constructor(private tearDownFirst = false) {}
 
   add(teardown: Promise<unknown>): void {
     const tracked: Promise<unknown> = teardown

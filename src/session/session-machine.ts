@@ -31,8 +31,10 @@ export type SessionEvent =
   | { readonly kind: 'renewal-failed'; readonly error: PlayerError }
   /** One try of a rotating call stayed without an answer; it will be tried again. */
   | { readonly kind: 'renewal-unanswered' }
-  | { readonly kind: 'end-asked' }
-  | { readonly kind: 'teardown-settled' };
+  /** `byHandle`: the wire can end the session without a token, so it need not wait for one. */
+  | { readonly kind: 'end-asked'; readonly byHandle: boolean }
+  /** `answered`: the service has said that it is done. */
+  | { readonly kind: 'teardown-settled'; readonly answered: boolean };
 
 export type SessionEffect =
   | { readonly kind: 'ready' }
@@ -40,7 +42,7 @@ export type SessionEffect =
   /** Asks for the same session again: same external id, fresh content token. */
   | { readonly kind: 'recover' }
   | { readonly kind: 'report-loss'; readonly error: PlayerError }
-  /** `token` is absent where none is known; a wire that ends sessions by a handle needs none. */
+  /** `token` is absent where none is known: a wire that ends sessions by a handle needs none, another asks for one. */
   | { readonly kind: 'tear-down'; readonly token: SessionToken | undefined }
   /** Writes the newest token to the journal. */
   | { readonly kind: 'remember'; readonly token: SessionToken }
@@ -51,6 +53,7 @@ export interface Transition {
   readonly effects: readonly SessionEffect[];
 }
 
+const FORGET: SessionEffect = { kind: 'forget' };
 const UNSENT: SessionState = { kind: 'unsent' };
 export const INITIAL_STATE: SessionState = UNSENT;
 
@@ -68,7 +71,7 @@ export function transition(state: SessionState, event: SessionEvent): Transition
     case 'recovering':
       return whileRecovering(state, event);
     case 'tearing-down':
-      return event.kind === 'teardown-settled' ? over('torn-down', { kind: 'forget' }) : stay(state);
+      return event.kind === 'teardown-settled' ? over('torn-down', ...(event.answered ? [FORGET] : [])) : stay(state);
     case 'over':
       return stay(state);
     default:
@@ -92,7 +95,7 @@ function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, ev
     if (!error.retryable) return over('refused', { kind: 'not-ready', error });
     return state.ending ? tearDown(undefined) : { state: { kind: 'unconfirmed' }, effects: [{ kind: 'not-ready', error }] };
   }
-  if (event.kind === 'end-asked') return { state: { kind: 'setting-up', ending: true }, effects: [] };
+  if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'setting-up', ending: true }, effects: [] };
   return stay(state);
 }
 
@@ -104,7 +107,7 @@ function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: Sessio
     const { error } = event;
     if (state.doubt && isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
     // Expired and killed both read 3002: then there is nothing left to tear down.
-    if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, { kind: 'forget' });
+    if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FORGET);
     return { state, effects: [{ kind: 'report-loss', error }] };
   }
   return stay(state);
@@ -112,11 +115,11 @@ function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: Sessio
 
 function whileRecovering(state: Extract<SessionState, { kind: 'recovering' }>, event: SessionEvent): Transition {
   if (event.kind === 'setup-answered') return state.ending ? tearDown(event.token) : live(event.token);
-  if (event.kind === 'end-asked') return { state: { kind: 'recovering', ending: true }, effects: [] };
+  if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'recovering', ending: true }, effects: [] };
   if (event.kind === 'setup-failed') {
     const { error } = event;
     if (state.ending) return tearDown(undefined);
-    if (!error.retryable) return over('lost', { kind: 'report-loss', error }, { kind: 'forget' });
+    if (!error.retryable) return over('lost', { kind: 'report-loss', error }, FORGET);
     return { state: { kind: 'unconfirmed' }, effects: [{ kind: 'report-loss', error }] };
   }
   return stay(state);

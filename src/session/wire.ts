@@ -42,6 +42,8 @@ export interface SessionWire {
    * @param leaving the page is going: nobody waits for the answer, and the request has to outlive the page
    */
   tearDown(token: SessionToken | undefined, leaving: boolean): Promise<void>;
+  /** What ends this session after a crash, for the journal: the newest token, or a handle good for nothing else. */
+  orphanKey(token: SessionToken): string;
   /** The session can be ended at any moment after its set-up was sent, without a token. */
   readonly endsByHandle: boolean;
   /** Makes what is cached of a tear-down (its preflight) ready, so that it can leave from a page that is going. */

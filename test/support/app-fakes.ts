@@ -153,7 +153,8 @@ export class FakeDevice implements Device {
   readonly platform = 'browser';
   readonly launch = {};
   readonly deviceId = 'device-1';
-  readonly storage = { get: () => undefined, set: () => undefined };
+  readonly storage = { get: () => undefined, set: () => undefined, remove: () => undefined, keys: () => [] };
+  readonly instances = { own: 'this-run', isRunning: () => Promise.resolve(false) };
   exits = 0;
 
   exit(): void {

@@ -4,6 +4,9 @@ import type { ContentId } from '../../../src/contract/ids';
 import type { PlaybackSession } from '../../../src/contract/playback-session';
 import type { Source } from '../../../src/contract/source';
 import { gatewaySessions } from '../../../src/operator/gateway-session';
+import { SessionJournal } from '../../../src/session/journal';
+import { FakeInstances, MemoryStorage } from '../../support/memory-device';
+import { hurriedClock } from '../../support/virtual-clock';
 import { StubServer, type StubAnswer, type StubRequest } from '../../support/stub-server';
 
 const CLEARKEY = 'e2719d58-a985-b3c9-781a-b030af78d30e';
@@ -41,7 +44,10 @@ function except(suffix: string, answer: StubAnswer): void {
   server.answer = (request) => (request.path.endsWith(suffix) ? answer : goodAnswer(request));
 }
 
-const begin = (): PlaybackSession => gatewaySessions(base, { account: 'a', device: 'd' })(source, signal);
+const begin = (): PlaybackSession => {
+  const journal = new SessionJournal(new MemoryStorage(), new FakeInstances('this-run'), hurriedClock);
+  return gatewaySessions({ tenantBase: base, identity: { account: 'a', device: 'd' }, clock: hurriedClock, journal, ssmSyncMode: false })(source, signal);
+};
 const licenceOf = (session: PlaybackSession) => session.getLicence(CLEARKEY, new Uint8Array([1]), 'license-request', signal);
 const asked = () => server.requests.map(({ path }) => path.replace('/demo/', '').replace('gateway/v1/', ''));
 const bodyOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ body }) => body);
@@ -89,6 +95,9 @@ describe('a session over the gateway', () => {
     except('/streams', 'drop');
     const session = begin();
     await expect(session.ready).rejects.toMatchObject({ code: 'SETUP_UNANSWERED', origin: 'network', retryable: true });
+    const references = bodyOf('/streams').map((body) => (JSON.parse(body) as { reference: string }).reference);
+    expect(references.length).toBeGreaterThan(2);
+    expect(new Set(references).size).toBe(1);
     await session.end('error');
     expect(asked().at(-1)).toBe('streams/release');
   });

@@ -14,7 +14,7 @@ import { settle, VirtualClock } from '../../support/virtual-clock';
 const known = { keySystems: ['org.w3.clearkey'], keyIds: [FAKE_KEY_ID as KeyId], pssh: {} } as const;
 const sourceOf = (name: string): Source => ({ src: `https://tv.example/${name}.mpd`, live: true, contentId: name as ContentId, name, protection: name === 'clear' ? undefined : known });
 
-function setUp() {
+function setUp({ waitForSetup = false } = {}) {
   const clock = new VirtualClock();
   const video = new FakeVideo();
   const eme = new FakeEme();
@@ -26,6 +26,7 @@ function setUp() {
     sessions,
     keySystems: ['org.w3.clearkey'],
     loadDash: () => Promise.resolve(dash.module),
+    waitForSetup,
     clock,
   });
   const warnings: PlayerError[] = [];
@@ -71,6 +72,16 @@ describe('ZapPlayer', () => {
     player.load(sourceOf('two'));
     await settle();
     expect(dash.open.map(({ url }) => url)).toEqual(['https://tv.example/two.mpd']);
+  });
+
+  it('loads nothing before the set-up was answered in sync mode', async () => {
+    const { player, sessions, dash } = setUp({ waitForSetup: true });
+    player.load(sourceOf('one'));
+    await settle();
+    expect(dash.open).toEqual([]);
+    sessions.all[0]?.answerSetup();
+    await settle();
+    expect(dash.open).toHaveLength(1);
   });
 
   it('opens no session for clear content', async () => {
@@ -169,8 +180,8 @@ describe('ZapPlayer', () => {
       { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('settle', 'play', 'wait', 'dash-error') }) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 40, size: 'max' }), async (walk) => {
-        const { player, sessions, eme, dash, video, clock } = setUp();
+      fc.asyncProperty(fc.array(action, { maxLength: 40, size: 'max' }), fc.boolean(), async (walk, waitForSetup) => {
+        const { player, sessions, eme, dash, video, clock } = setUp({ waitForSetup });
         let wish: string | undefined;
         for (const step of walk) {
           const session = 'session' in step ? sessions.all[step.session % Math.max(1, sessions.all.length)] : undefined;
@@ -209,7 +220,8 @@ describe('ZapPlayer', () => {
           expect(state.source.name).toBe(wish);
           expect(sessions.all.filter(({ isHeld }) => isHeld)).toEqual([]);
         } else {
-          expect(dash.open.map(({ url }) => url)).toEqual([sourceOf(wish).src]);
+          const isHeldUp = waitForSetup && wish !== 'clear' && sessions.all.at(-1)?.phase === 'setting-up';
+          expect(dash.open.map(({ url }) => url)).toEqual(isHeldUp ? [] : [sourceOf(wish).src]);
         }
       }),
       { numRuns: 300 },

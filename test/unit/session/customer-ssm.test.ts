@@ -73,7 +73,7 @@ describe('customerSsm with the pair of callbacks', () => {
     const getLicence = () => Promise.resolve('x');
     await expect(begin({ getLicence, heartbeat: () => undefined }).session.heartbeat?.()).resolves.toBeUndefined();
     const failing = begin({ getLicence, heartbeat: () => Promise.reject(new Error('gone')) });
-    await expect(failing.session.heartbeat?.()).rejects.toMatchObject({ code: 'CALLBACK_FAILED', message: 'heartbeat: gone' });
+    await expect(failing.session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'operator', message: 'heartbeat: gone' });
     expect('heartbeat' in begin({ getLicence }).session && begin({ getLicence }).session.heartbeat?.()).toBeUndefined();
   });
 });

@@ -1,0 +1,245 @@
+import { CancellationSource, CancelledError, type CancellationSignal } from '../base/cancellation';
+import type { Clock } from '../base/clock';
+import { assertUnreachable } from '../base/assert-unreachable';
+import { deferred } from '../base/deferred';
+import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
+import type { EndReason, LicenceAnswer, PlaybackSession } from '../contract/playback-session';
+import { PlayerError } from '../contract/player-error';
+import { CallQueue } from './call-queue';
+import type { ContentTokens } from './content-tokens';
+import { LICENCE_LIMIT, PERIODS_TO_EXPIRY, SETUP_PATIENCE } from './limits';
+import type { OwnTeardowns } from './own-teardowns';
+import { retried } from './retry';
+import { INITIAL_STATE, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
+import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
+
+export interface SecureSessionParts {
+  readonly wire: SessionWire;
+  readonly tokens: ContentTokens;
+  readonly ownTeardowns: OwnTeardowns;
+  readonly clock: Clock;
+  /** ≤ 256 characters; asked again, it means the same session. */
+  readonly externalId: string;
+  /** Set-up waits for it: what an earlier run left behind is being torn down. */
+  readonly orphansGone: Promise<void>;
+  readonly journal: { remember(key: string, life: number): void; forget(): void };
+}
+
+const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['pagehide', 'exit', 'hidden']);
+const neverCancelled = new CancellationSource().signal;
+
+/** One secure session over a wire: the machine's effects, and one queue that serialises its calls. */
+export class SecureSession implements PlaybackSession {
+  readonly ready: Promise<void>;
+  readonly lost: Promise<PlayerError>;
+  private state: SessionState = INITIAL_STATE;
+  private readonly readiness = deferred<undefined>();
+  private readonly loss = deferred<PlayerError>();
+  private readonly torndown = deferred<undefined>();
+  private readonly queue = new CallQueue();
+  private readonly over = new CancellationSource();
+  private recovery: Promise<void> = Promise.resolve();
+  /** s */
+  private period = 0;
+  /** Monotonic, ms: until when the server waits for a sign of life. */
+  private aliveUntil = 0;
+  private leaving = false;
+  private ending: Promise<void> | undefined;
+
+  /** Set-up is on its way, or as near to it as its token allows, when this returns. */
+  constructor(private readonly parts: SecureSessionParts) {
+    this.ready = this.readiness.promise;
+    this.lost = this.loss.promise;
+    // Whoever waits is told; a session that nobody waits for any more is not an unhandled rejection.
+    this.ready.catch(() => undefined);
+    void this.askForSession();
+  }
+
+  async getLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
+    await this.ready;
+    const request: LicenceRequest = { keySystem, payload };
+    const answer = type === 'license-renewal' ? await this.renewal(request, signal) : await this.firstLicence(request, signal);
+    return { licence: answer.licence, heartbeat: answer.enforced ? 0 : this.period };
+  }
+
+  heartbeat(): Promise<void> {
+    return this.queue.runExclusive(async () => {
+      if (this.isOver()) return;
+      try {
+        await this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) }));
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+      }
+    });
+  }
+
+  end(reason: EndReason): Promise<void> {
+    this.ending ??= this.endOnce(reason);
+    return this.ending;
+  }
+
+  private endOnce(reason: EndReason): Promise<void> {
+    this.leaving = LEAVING.has(reason);
+    this.over.cancel();
+    this.readiness.reject(new CancelledError());
+    this.dispatch({ kind: 'end-asked', byHandle: this.parts.wire.endsByHandle });
+    return this.torndown.promise;
+  }
+
+  private async askForSession(): Promise<void> {
+    const { ownTeardowns, orphansGone, wire } = this.parts;
+    try {
+      await orphansGone;
+      this.adopt(await ownTeardowns.guard(() => this.setUp()));
+      wire.warmUpTearDown?.();
+    } catch (thrown) {
+      this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
+    }
+  }
+
+  /** Asks until there is an answer: with a fresh content token each time, for the same session. */
+  private setUp(): Promise<SetupAnswer> {
+    const { clock, wire, tokens, externalId } = this.parts;
+    return retried({ clock, signal: this.over.signal, until: clock.now() + SETUP_PATIENCE }, async () => {
+      this.over.signal.throwIfCancelled();
+      const token = await tokens.forSetup(this.over.signal);
+      this.over.signal.throwIfCancelled();
+      this.dispatch({ kind: 'setup-sent' });
+      // Not cancelled with the session: its answer may bring a token that has to be torn down.
+      return wire.setUp(token, externalId, neverCancelled);
+    });
+  }
+
+  private adopt({ token, heartbeat }: SetupAnswer): void {
+    this.period = heartbeat;
+    this.extendLife();
+    this.dispatch({ kind: 'setup-answered', token });
+  }
+
+  private firstLicence(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    const { clock, wire, tokens } = this.parts;
+    return retried({ clock, signal, until: clock.now() + LICENCE_LIMIT }, async () => {
+      const contentToken = await tokens.forLicence(signal);
+      return this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
+    });
+  }
+
+  private renewal(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    return this.queue.runExclusive(() => this.prolong((token) => this.parts.wire.renew(token, request, signal)));
+  }
+
+  /** A call that rotates the token: repeated while unanswered, for as long as the session may live; then told what came of it. */
+  private async prolong<Answer extends { readonly token: SessionToken }>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+    const { clock } = this.parts;
+    const onUnanswered = () => {
+      this.dispatch({ kind: 'renewal-unanswered' });
+    };
+    try {
+      const answer = await retried({ clock, signal: this.over.signal, until: this.aliveUntil, onUnanswered }, () => call(this.currentToken()));
+      this.extendLife();
+      this.dispatch({ kind: 'rotated', token: answer.token });
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) throw thrown;
+      this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm') });
+      return this.afterRecovery(thrown, call);
+    }
+  }
+
+  /** A lost rotation is mended by asking for the same session again; then the call is made once more. */
+  private async afterRecovery<Answer extends { readonly token: SessionToken }>(failure: unknown, call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+    if (this.state.kind !== 'recovering') throw failure;
+    await this.recovery;
+    const answer = await call(this.currentToken());
+    this.extendLife();
+    this.dispatch({ kind: 'rotated', token: answer.token });
+    return answer;
+  }
+
+  private async recover(): Promise<void> {
+    try {
+      this.adopt(await this.setUp());
+    } catch (thrown) {
+      this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
+    }
+  }
+
+  private dispatch(event: SessionEvent): void {
+    const { state, effects } = transition(this.state, event);
+    this.state = state;
+    for (const effect of effects) this.run(effect);
+    if (state.kind === 'over') this.torndown.resolve(undefined);
+  }
+
+  private run(effect: SessionEffect): void {
+    const { journal, wire } = this.parts;
+    switch (effect.kind) {
+      case 'ready':
+        this.readiness.resolve(undefined);
+        return;
+      case 'not-ready':
+        this.readiness.reject(effect.error);
+        return;
+      case 'recover':
+        this.recovery = this.recover();
+        return;
+      case 'report-loss':
+        this.loss.resolve(effect.error);
+        return;
+      case 'remember':
+        journal.remember(wire.orphanKey(effect.token), this.period * PERIODS_TO_EXPIRY * 1_000);
+        return;
+      case 'forget':
+        journal.forget();
+        return;
+      case 'tear-down':
+        this.tearDown(effect.token);
+        return;
+      default:
+        assertUnreachable(effect);
+    }
+  }
+
+  private tearDown(token: SessionToken | undefined): void {
+    const answered = this.sendTearDown(token);
+    this.parts.ownTeardowns.add(answered);
+    answered.then(
+      () => {
+        // Nobody knows whether a request from a page that is going has arrived: the journal keeps it for the next start.
+        this.dispatch({ kind: 'teardown-settled', answered: !this.leaving });
+      },
+      (error: unknown) => {
+        this.torndown.reject(error);
+        this.dispatch({ kind: 'teardown-settled', answered: false });
+      },
+    );
+  }
+
+  private sendTearDown(token: SessionToken | undefined): Promise<void> {
+    const { wire } = this.parts;
+    if (token !== undefined || wire.endsByHandle) return wire.tearDown(token, this.leaving);
+    // A page that is going has no time to ask for a token; the session then expires by itself.
+    return this.leaving ? Promise.resolve() : this.reclaim();
+  }
+
+  /** A slot may be taken and nobody knows its token: the same external id, asked again, gives one to tear down with. */
+  private async reclaim(): Promise<void> {
+    const { wire, tokens, externalId } = this.parts;
+    const { token } = await wire.setUp(await tokens.forSetup(neverCancelled), externalId, neverCancelled);
+    await wire.tearDown(token, this.leaving);
+  }
+
+  private extendLife(): void {
+    this.aliveUntil = this.parts.clock.now() + this.period * PERIODS_TO_EXPIRY * 1_000;
+  }
+
+  private currentToken(): SessionToken {
+    if (this.state.kind === 'live') return this.state.token;
+    this.over.signal.throwIfCancelled();
+    throw new PlayerError({ code: 'INTERNAL', origin: 'player', message: `a session call while ${this.state.kind}` });
+  }
+
+  private isOver(): boolean {
+    return this.over.signal.cancelled || this.state.kind === 'over';
+  }
+}

@@ -10,9 +10,9 @@ const VERSION = 'v1';
 /** Addresses of the standard services, which are `https://{host}/{tenant}/ssm/v1/…` and so on (docs/secure-sessions.md). */
 export interface ServiceUrls {
   /** @param call e.g. `sessions/setup` */
-  ssm(call: string): string;
+  readonly ssm: (call: string) => string;
   /** @param query e.g. `renew=true` */
-  licence(folder: LicenceFolder, resource: 'licenses' | 'certificates', query?: string): string;
+  readonly licence: (folder: LicenceFolder, resource: 'licenses' | 'certificates', query?: string) => string;
 }
 
 /**

@@ -19,7 +19,7 @@ const SHORT_PREFLIGHT_LIFE = 600_000;
 const LONG_PREFLIGHT_LIFE = 7_200_000;
 
 /** `Chrome/79.0.3945.79` in most; Tizen from 5.5 on has the bare number, Tizen 5.0 and older none at all. */
-const CHROMIUM_VERSION = /(?:Chrom(?:e|ium)\/|\s)(\d{1,4})\.\d+\.\d{3,5}\.\d+/;
+const CHROMIUM_VERSION = /(?:Chrom(?:e|ium)\/|\s)(\d{1,4})\.\d+\.\d+\.\d+/;
 
 /** An engine that does not tell its version is taken for an old one: what those need works everywhere. */
 export function tearDownMeans(userAgent: string): TearDownMeans {

@@ -1,0 +1,110 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
+import { NoAnswerError, sendHttp, type HttpRequest } from '../../../src/session/http';
+import { StubServer } from '../../support/stub-server';
+
+const server = new StubServer();
+let url: string;
+
+beforeAll(async () => {
+  url = await server.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.requests.length = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const get = (more: Partial<HttpRequest> = {}) => sendHttp({ method: 'GET', url, limit: 5_000, ...more });
+
+it('answers with bytes, their text and their type', async () => {
+  server.answer = () => ({ status: 403, body: 'é', headers: { 'content-type': 'Text/HTML; charset=utf-8' } });
+  expect(await get()).toEqual({ status: 403, bytes: new Uint8Array([0xc3, 0xa9]), text: 'é', mediaType: 'text/html' });
+});
+
+it('answers without a body where there is none', async () => {
+  server.answer = () => ({ status: 204 });
+  expect(await get()).toEqual({ status: 204, bytes: new Uint8Array(), text: '', mediaType: '' });
+});
+
+it('sends bytes as they are', async () => {
+  server.answer = () => ({});
+  await get({ method: 'POST', body: new Uint8Array([8, 4]) });
+  expect(server.requests[0]?.body).toBe('\x08\x04');
+});
+
+describe('an answer that is too large', () => {
+  it('is not read when it says so', async () => {
+    server.answer = () => ({ body: 'x'.repeat(10_000_000) });
+    await expect(get()).rejects.toThrow('the answer is too large');
+  });
+
+  it('is read no further than that when it does not say so', async () => {
+    let written = 0;
+    let closed = false;
+    const endless = await listening((response) => {
+      response.on('close', () => {
+        closed = true;
+      });
+      const pour = () => {
+        while (!closed && written < 50_000_000) {
+          written += 50_000;
+          if (!response.write('x'.repeat(50_000))) return;
+        }
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    await expect(get({ url: endless.url })).rejects.toThrow(NoAnswerError);
+    await vi.waitFor(() => {
+      expect(closed).toBe(true);
+    });
+    expect(written).toBeLessThan(20_000_000);
+    endless.server.close();
+  });
+});
+
+describe('a redirect', () => {
+  const redirect = (location: string) => {
+    server.answer = ({ path }) => (path === '/' ? { status: 302, headers: { location } } : { body: 'arrived' });
+  };
+
+  it('is followed unless it must not be', async () => {
+    redirect('/elsewhere');
+    expect(await get()).toMatchObject({ status: 200, text: 'arrived' });
+  });
+
+  it.each(['/elsewhere', 'http://localhost:1/elsewhere'])('is no answer where it must not be followed: %s', async (location) => {
+    redirect(location);
+    await expect(get({ refuseRedirects: true })).rejects.toThrow('the server redirects');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('waits for an answer as long as it may, and no longer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  server.answer = () => 'hang';
+  const answer = expect(get({ limit: 5_000 })).rejects.toThrow('no answer within 5000 ms');
+  await vi.advanceTimersByTimeAsync(5_000);
+  await answer;
+});
+
+it('lets go when it is cancelled', async () => {
+  server.answer = () => 'hang';
+  const cancellation = new CancellationSource();
+  const answer = expect(sendHttp({ method: 'GET', url, limit: 5_000 }, cancellation.signal)).rejects.toBeInstanceOf(CancelledError);
+  cancellation.cancel();
+  await answer;
+});
+
+async function listening(answer: (response: ServerResponse) => void): Promise<{ readonly server: Server; readonly url: string }> {
+  const own = createServer((_, response) => {
+    answer(response);
+  });
+  await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+  return { server: own, url: `http://127.0.0.1:${(own.address() as AddressInfo).port}` };
+}

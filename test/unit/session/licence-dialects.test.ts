@@ -194,6 +194,10 @@ describe('PlayReady', () => {
     await expect(renewal(PLAYREADY, refusal(404, 3002))).rejects.toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'licence', answer: { status: 404, errorCode: 3002 } });
   });
 
+  it.each(['<soap:Envelope><soap:Body><License>WE1S</Lic', '<html><body>Welcome</body></html>', 'WE1S', ''])('is not read from %o', async (body) => {
+    await expect(first(PLAYREADY, xml(body))).rejects.toMatchObject({ code: 'LICENCE_INVALID', origin: 'licence' });
+  });
+
   it.each([200, 500])('takes a SOAP fault for a refusal, with status %d, too', async (status) => {
     const fault = xml(soap('<soap:Fault><faultcode>soap:Server</faultcode></soap:Fault>'), status);
     await expect(first(PLAYREADY, fault)).rejects.toMatchObject({ code: 'LICENCE_REFUSED', origin: 'licence', retryable: false, answer: { status } });

@@ -3,7 +3,10 @@ import type { Clock } from '../base/clock';
 /** Sends the beats of one source: start to start, the first one period after the licence's answer. */
 export class Heartbeat {
   private cancelNext: (() => void) | undefined;
+  /** ms */
   private period = 0;
+  /** Monotonic, ms. */
+  private due = Infinity;
   private stopped = false;
 
   constructor(
@@ -12,12 +15,16 @@ export class Heartbeat {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** The newest answer re-arms the timer. @param period s; 0: the licence enforces, no beats */
+  /**
+   * The newest answer says the period, but never puts off a beat that is already due earlier: where keys rotate, each
+   * new licence would, and the session would expire with all its licences fresh.
+   * @param period s; 0: the licence enforces, no beats
+   */
   arm(period: number): void {
     this.cancelNext?.();
-    this.cancelNext = undefined;
     this.period = period * 1_000;
-    if (this.period > 0) this.scheduleFrom(this.clock.now());
+    if (this.period > 0) this.schedule(Math.min(this.due, this.clock.now() + this.period));
+    else this.due = Infinity;
   }
 
   stop(): void {
@@ -25,17 +32,17 @@ export class Heartbeat {
     this.cancelNext?.();
   }
 
-  private scheduleFrom(start: number): void {
+  private schedule(due: number): void {
     if (this.stopped) return;
-    const next = start + this.period;
-    this.cancelNext = this.clock.after(Math.max(0, next - this.clock.now()), () => {
-      this.send(next);
+    this.due = due;
+    this.cancelNext = this.clock.after(Math.max(0, due - this.clock.now()), () => {
+      this.send();
     });
   }
 
-  private send(start: number): void {
+  private send(): void {
     // A timer that fired late (a busy or suspended TV) starts the count anew instead of catching up in a burst.
-    this.scheduleFrom(Math.max(start, this.clock.now() - this.period / 2));
+    this.schedule(Math.max(this.due, this.clock.now() - this.period / 2) + this.period);
     new Promise<void>((resolve) => {
       resolve(this.beat());
     }).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { orCancelled, type CancellationSignal } from '../base/cancellation';
 import { PlayerError } from '../contract/player-error';
 import { SsmCode } from './ssm-codes';
 
@@ -21,17 +22,20 @@ export class OwnTeardowns {
     this.inFlight.add(tracked);
   }
 
-  /** @param setUp sends one set-up, with a token of its own */
-  async guard<T>(setUp: () => Promise<T>): Promise<T> {
-    if (this.tearDownFirst) await this.settle();
+  /**
+   * @param setUp sends one set-up, with a token of its own
+   * @param signal ends the waiting; the caller's own tear-down is among those waited for once it was asked to end
+   * @throws CancelledError
+   */
+  async guard<T>(setUp: () => Promise<T>, signal: CancellationSignal): Promise<T> {
+    if (this.tearDownFirst) await orCancelled(this.settle(), signal);
     const racing = [...this.inFlight];
     try {
       return await setUp();
     } catch (error) {
       if (racing.length === 0 || !isTooManyStreams(error)) throw error;
       this.tearDownFirst = true;
-      await Promise.all(racing);
-      await this.settle();
+      await orCancelled(Promise.all(racing), signal);
       return setUp();
     }
   }

@@ -64,7 +64,6 @@ export class SecureSession implements PlaybackSession {
 
   heartbeat(): Promise<void> {
     return this.queue.runExclusive(async () => {
-      if (this.isOver()) return;
       try {
         await this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) }));
       } catch (error) {
@@ -82,6 +81,8 @@ export class SecureSession implements PlaybackSession {
     this.leaving = LEAVING.has(reason);
     this.over.cancel();
     this.readiness.reject(new CancelledError());
+    // From here on the slot is on its way back, even while a set-up's answer has to be waited for first.
+    this.parts.ownTeardowns.add(this.torndown.promise);
     this.dispatch({ kind: 'end-asked', byHandle: this.parts.wire.endsByHandle });
     return this.torndown.promise;
   }
@@ -90,7 +91,7 @@ export class SecureSession implements PlaybackSession {
     const { ownTeardowns, orphansGone, wire } = this.parts;
     try {
       await orphansGone;
-      this.adopt(await ownTeardowns.guard(() => this.setUp()));
+      this.adopt(await ownTeardowns.guard(() => this.setUp(), this.over.signal));
       wire.warmUpTearDown?.();
     } catch (thrown) {
       this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
@@ -105,8 +106,13 @@ export class SecureSession implements PlaybackSession {
       const token = await tokens.forSetup(this.over.signal);
       this.over.signal.throwIfCancelled();
       this.dispatch({ kind: 'setup-sent' });
-      // Not cancelled with the session: its answer may bring a token that has to be torn down.
-      return wire.setUp(token, externalId, neverCancelled);
+      try {
+        // Not cancelled with the session: its answer may bring a token that has to be torn down.
+        return await wire.setUp(token, externalId, neverCancelled);
+      } catch (error) {
+        if (!(error instanceof PlayerError && error.retryable)) this.dispatch({ kind: 'setup-refused' });
+        throw error;
+      }
     });
   }
 
@@ -202,7 +208,6 @@ export class SecureSession implements PlaybackSession {
 
   private tearDown(token: SessionToken | undefined): void {
     const answered = this.sendTearDown(token);
-    this.parts.ownTeardowns.add(answered);
     answered.then(
       () => {
         // Nobody knows whether a request from a page that is going has arrived: the journal keeps it for the next start.
@@ -210,7 +215,8 @@ export class SecureSession implements PlaybackSession {
       },
       (error: unknown) => {
         this.torndown.reject(error);
-        this.dispatch({ kind: 'teardown-settled', answered: false });
+        // A refusal is an answer, too: asking again would not help.
+        this.dispatch({ kind: 'teardown-settled', answered: !(error instanceof PlayerError && error.retryable) });
       },
     );
   }
@@ -237,9 +243,5 @@ export class SecureSession implements PlaybackSession {
     if (this.state.kind === 'live') return this.state.token;
     this.over.signal.throwIfCancelled();
     throw new PlayerError({ code: 'INTERNAL', origin: 'player', message: `a session call while ${this.state.kind}` });
-  }
-
-  private isOver(): boolean {
-    return this.over.signal.cancelled || this.state.kind === 'over';
   }
 }

@@ -16,6 +16,8 @@ export type SessionState =
   | { readonly kind: 'unconfirmed' }
   /** `doubt`: a rotating call was not answered, so the token may be one behind. */
   | { readonly kind: 'live'; readonly token: SessionToken; readonly doubt: boolean }
+  /** Its loss was reported: nothing more is asked of it, but it may still hold a slot that has to be given back. */
+  | { readonly kind: 'given-up'; readonly token: SessionToken }
   /** The rotation was lost: the same external id is being asked again. `ending`: it is not wanted any more. */
   | { readonly kind: 'recovering'; readonly ending: boolean }
   | { readonly kind: 'tearing-down' }
@@ -24,7 +26,9 @@ export type SessionState =
 export type SessionEvent =
   | { readonly kind: 'setup-sent' }
   | { readonly kind: 'setup-answered'; readonly token: SessionToken }
-  /** Refused, not answered within all retries, or never sent for want of a token. */
+  /** One try was refused: no slot is taken. Another try may follow. */
+  | { readonly kind: 'setup-refused' }
+  /** Refused for good, not answered within all retries, or never sent for want of a token. */
   | { readonly kind: 'setup-failed'; readonly error: PlayerError }
   | { readonly kind: 'rotated'; readonly token: SessionToken }
   /** A heartbeat or renewal was refused, or stayed without an answer within all retries. */
@@ -68,6 +72,8 @@ export function transition(state: SessionState, event: SessionEvent): Transition
       return event.kind === 'end-asked' ? tearDown(undefined) : stay(state);
     case 'live':
       return whileLive(state, event);
+    case 'given-up':
+      return event.kind === 'end-asked' ? tearDown(state.token) : stay(state);
     case 'recovering':
       return whileRecovering(state, event);
     case 'tearing-down':
@@ -92,9 +98,9 @@ function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, ev
   }
   if (event.kind === 'setup-failed') {
     const { error } = event;
-    if (!error.retryable) return over('refused', { kind: 'not-ready', error });
     return state.ending ? tearDown(undefined) : { state: { kind: 'unconfirmed' }, effects: [{ kind: 'not-ready', error }] };
   }
+  if (event.kind === 'setup-refused') return state.ending ? over('refused') : { state: UNSENT, effects: [] };
   if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'setting-up', ending: true }, effects: [] };
   return stay(state);
 }
@@ -108,7 +114,7 @@ function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: Sessio
     if (state.doubt && isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
     // Expired and killed both read 3002: then there is nothing left to tear down.
     if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FORGET);
-    return { state, effects: [{ kind: 'report-loss', error }] };
+    return { state: { kind: 'given-up', token: state.token }, effects: [{ kind: 'report-loss', error }] };
   }
   return stay(state);
 }

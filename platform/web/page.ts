@@ -4,6 +4,8 @@ import { fromRoot } from './paths';
 /** What the page's policy needs to know of src/operator/operator.json. */
 export interface OperatorFile {
   readonly backend?: { readonly baseUrl?: string };
+  /** With the standard API the app talks to these itself. */
+  readonly otvtoolkit?: { readonly drm?: { readonly config?: { readonly licenceServer?: string; readonly ssmServer?: string } } };
 }
 
 /** @throws Error when the file is there and is not JSON, or its base URL is no URL */
@@ -19,10 +21,12 @@ export async function readOperatorFile(): Promise<OperatorFile> {
 
 /** The origins beside its own that the page may talk to. */
 export function operatorOrigins(operator: OperatorFile): string[] {
-  const baseUrl = operator.backend?.baseUrl;
-  // Empty or relative: the back end is where the page comes from.
-  if (baseUrl === undefined || !/^https?:/i.test(baseUrl)) return [];
-  return [new URL(baseUrl).origin];
+  const { licenceServer, ssmServer } = operator.otvtoolkit?.drm?.config ?? {};
+  const origins = [operator.backend?.baseUrl, licenceServer, ssmServer].flatMap((url) =>
+    // Empty or relative: the service is where the page comes from.
+    url !== undefined && /^https?:/i.test(url) ? [new URL(url).origin] : [],
+  );
+  return [...new Set(origins)];
 }
 
 /**

@@ -17,6 +17,12 @@ describe('the page’s policy', () => {
     ]);
   });
 
+  it('adds the services that the app talks to itself, each origin once', () => {
+    const drm = { config: { licenceServer: 'https://licence.example/demo', ssmServer: 'https://ssm.example:8443/demo/ssm/v1' } };
+    expect(operatorOrigins({ backend: { baseUrl: 'https://licence.example' }, otvtoolkit: { drm } })).toEqual(['https://licence.example', 'https://ssm.example:8443']);
+    expect(operatorOrigins({ otvtoolkit: { drm: { config: { licenceServer: '', ssmServer: '/ssm' } } } })).toEqual([]);
+  });
+
   it('cannot be widened by what is in the file', () => {
     expect(operatorOrigins({ backend: { baseUrl: 'data:text/html,x' } })).toEqual([]);
     expect(() => contentSecurityPolicy(operatorOrigins({ backend: { baseUrl: 'https://x; script-src *' } }))).toThrow();

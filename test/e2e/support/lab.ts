@@ -26,9 +26,24 @@ export interface Fault {
   readonly errorCode?: number;
   readonly body?: string;
   readonly match?: string;
-  readonly drop?: boolean;
+  /** `request`: before the service has heard of it; `answer`: after it has done its work. */
+  readonly drop?: boolean | 'request' | 'answer';
   /** 0: for ever. */
   readonly times?: number;
+}
+
+/** How often a service itself has said no; injected faults are not counted. */
+export interface RefusalCount {
+  readonly operation: string;
+  readonly errorCode: number;
+  readonly count: number;
+}
+
+const ENDS: ReadonlySet<LedgerEntry['kind']> = new Set<LedgerEntry['kind']>(['teardown', 'expired', 'killed']);
+
+/** Whether the session is gone after this. */
+export function isEnd({ kind }: LedgerEntry): boolean {
+  return ENDS.has(kind);
 }
 
 /** The headend's own word on what sessions did, over its lab API. */
@@ -49,16 +64,44 @@ export class Lab {
     return sessions.filter((session) => session.account === account);
   }
 
-  limit(account: string, limits: { readonly maxSessions?: number; readonly heartbeatS?: number }): Promise<void> {
-    return this.send('PUT', '/lab/limits', { account, ...limits });
+  /** The account's ledger as one line per session, oldest first: `setup licence heartbeat teardown`. */
+  async lives(account: string): Promise<readonly string[]> {
+    const lives = new Map<string, string[]>();
+    for (const { session, kind } of (await this.ledger(account)).filter(({ kind }) => kind !== 'refused')) {
+      lives.set(session, [...(lives.get(session) ?? []), kind]);
+    }
+    return [...lives.values()].map((kinds) => kinds.join(' '));
   }
 
-  fault(fault: Fault): Promise<void> {
-    return this.send('POST', '/lab/faults', fault);
+  /** Ended as an operator does it who has found a stream that he does not like. @returns how many sessions it were */
+  async kill(whose: { readonly account: string } | { readonly device: string }): Promise<number> {
+    const { token } = await this.send<{ readonly token: string }>('POST', '/lab/operator-token');
+    const call = 'account' in whose ? 'killAccountSessions' : 'killDeviceSessions';
+    const { killed } = await this.send<{ readonly killed: number }>('PUT', `/demo/ssm/v1/sessions/${call}`, whose, { 'nv-authorizations': token });
+    return killed;
   }
 
-  healed(): Promise<void> {
-    return this.send('DELETE', '/lab/faults');
+  /** How often the service itself has refused a call of this kind with this code, whoever asked. */
+  async refusals(operation: string, errorCode: number): Promise<number> {
+    const all = await this.get<readonly RefusalCount[]>('/lab/refusals');
+    return all.find((count) => count.operation === operation && count.errorCode === errorCode)?.count ?? 0;
+  }
+
+  /** Faults that have not happened yet, with the requests each is still to hit. */
+  faults(): Promise<readonly Fault[]> {
+    return this.get('/lab/faults');
+  }
+
+  async limit(account: string, limits: { readonly maxSessions?: number; readonly heartbeatS?: number }): Promise<void> {
+    await this.send('PUT', '/lab/limits', { account, ...limits });
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.send('POST', '/lab/faults', fault);
+  }
+
+  async healed(): Promise<void> {
+    await this.send('DELETE', '/lab/faults');
   }
 
   /** Every session that was set up has ended, once. */
@@ -66,7 +109,7 @@ export class Lab {
     await expect.poll(() => this.sessions(account), { timeout: 10_000 }).toEqual([]);
     const entries = await this.ledger(account);
     for (const { session } of entries.filter(({ kind }) => kind === 'setup')) {
-      const ends = entries.filter((entry) => entry.session === session && ['teardown', 'expired', 'killed'].includes(entry.kind));
+      const ends = entries.filter((entry) => entry.session === session && isEnd(entry));
       expect(ends, `ends of ${session}`).toHaveLength(1);
     }
   }
@@ -77,11 +120,13 @@ export class Lab {
     return (await answer.json()) as T;
   }
 
-  private async send(method: string, path: string, body?: object): Promise<void> {
+  private async send<T>(method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<T> {
     const answer = await fetch(this.headend + path, {
       method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body && { body: JSON.stringify(body) }),
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     });
     if (!answer.ok) throw new Error(`${method} ${path}: HTTP ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
   }
 }

@@ -22,18 +22,32 @@ const KEYS = {
 
 export type RemoteKey = keyof typeof KEYS;
 
+/** One moment of a page's network traffic, in the order of happening. */
+export interface Traffic {
+  readonly kind: 'request' | 'answer';
+  readonly method: string;
+  readonly path: string;
+}
+
 /** One TV: a page with its own storage, driven by keys and watched from outside. */
 export class Tv {
   readonly requests: Request[] = [];
+  readonly traffic: Traffic[] = [];
   /** What the page complained about. */
   readonly uncaught: Error[] = [];
 
   constructor(
     readonly page: Page,
-    private readonly context: BrowserContext,
+    readonly context: BrowserContext,
     readonly account: string,
   ) {
-    page.on('request', (request) => this.requests.push(request));
+    page.on('request', (request) => {
+      this.requests.push(request);
+      this.note('request', request);
+    });
+    page.on('response', (response) => {
+      this.note('answer', response.request());
+    });
     page.on('pageerror', (error) => this.uncaught.push(error));
   }
 
@@ -109,7 +123,28 @@ export class Tv {
     await expect.poll(() => this.words(), { timeout: 15_000, message: 'a channel has the focus' }).not.toBe('');
   }
 
+  /** What the app keeps in its storage right now. */
+  stored(): Promise<Readonly<Record<string, string>>> {
+    return this.page.evaluate(() => Object.fromEntries(Object.entries(window.localStorage).map(([key, value]) => [key, String(value)])));
+  }
+
+  /** All that this page has ever written into storage. */
+  everStored(): Promise<readonly string[]> {
+    return this.page.evaluate(() => [...(window as unknown as { __written: readonly string[] }).__written]);
+  }
+
+  /** The page's process dies; nothing of the page runs any more, no event, no tear-down. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    // The navigation can never succeed: its process dies of it.
+    await Promise.all([crashed, this.page.goto('chrome://crash').catch(() => undefined)]);
+  }
+
   async close(): Promise<void> {
     await this.context.close();
+  }
+
+  private note(kind: Traffic['kind'], request: Request): void {
+    this.traffic.push({ kind, method: request.method(), path: new URL(request.url()).pathname });
   }
 }

@@ -1,14 +1,26 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { contentRoutes, ensureContent } from '../../../headend/content';
 import { startAppServer, type RunningAppServer } from '../../../headend/app/app-server';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
 import { launchChromium } from '../../support/chromium';
 import { countKeySessions } from './eme-counter';
+import { recordStorage } from './storage-recorder';
 import { Lab } from './lab';
 import { buildFolder, contentCache } from './paths';
 import { Tv } from './tv';
 
+export type DrmSystem = 'customer-ssm' | 'nagra-ssp';
+
+export interface WorldOptions {
+  readonly autoplayRule?: boolean;
+  /** Who talks to the session service: the sample over the gateway, unless given. */
+  readonly drm?: DrmSystem;
+  readonly ssmSyncMode?: boolean;
+}
+
 export interface TvOptions {
+  /** One more page of that TV: same storage, and same household unless another is given. */
+  readonly sameAs?: Tv;
   /** A household of its own unless given, so that tests cannot take each other's slots. */
   readonly account?: string;
   readonly device?: string;
@@ -19,8 +31,6 @@ export interface TvOptions {
   /** Runs nothing in the page once it is loaded. */
   readonly untouched?: boolean;
 }
-
-const OPERATOR = { brand: { name: 'Lumen TV' }, otvtoolkit: { drm: { system: 'customer-ssm' } } };
 
 /** A headend, an app on another origin, and a browser. */
 export class World {
@@ -34,31 +44,33 @@ export class World {
     readonly lab: Lab,
   ) {}
 
-  static async start(options: { readonly autoplayRule?: boolean } = {}): Promise<World> {
+  static async start(options: WorldOptions = {}): Promise<World> {
     const library = await ensureContent({ cacheDir: contentCache });
     // The app has to know the headend's origin and the headend the app's: the app is asked only once both are there.
-    const backend = { baseUrl: '', tenant: 'demo' };
-    const app = await startAppServer({
-      buildDir: buildFolder,
-      operatorConfig: { ...OPERATOR, backend },
-    });
+    const operatorConfig: Record<string, unknown> = {};
+    const app = await startAppServer({ buildDir: buildFolder, operatorConfig });
     const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url] });
-    backend.baseUrl = headend.url;
+    Object.assign(operatorConfig, operatorFor(options, headend.url));
     return new World(headend, app, await launchChromium(options), new Lab(headend.url));
   }
 
   /** Switches a TV on and waits for its first picture of the app. */
   async tv(options: TvOptions = {}): Promise<Tv> {
-    const account = options.account ?? `household-${++this.households}`;
-    const context = await this.browser.newContext({ viewport: { width: 1920, height: 1080 } });
+    const account = options.account ?? options.sameAs?.account ?? `household-${++this.households}`;
+    const context = options.sameAs?.context ?? (await this.newDevice());
     const page = await context.newPage();
     await page.addInitScript(countKeySessions);
+    await page.addInitScript(recordStorage);
     if (options.withoutWebGl) await page.addInitScript(forbidWebGl);
     const tv = new Tv(page, context, account);
     this.tvs.push(tv);
     await page.goto(this.address({ account, device: options.device, channel: options.channel }));
     if (!options.untouched) await page.waitForFunction(() => window.tvPlayer !== undefined);
     return tv;
+  }
+
+  private newDevice(): Promise<BrowserContext> {
+    return this.browser.newContext({ viewport: { width: 1920, height: 1080 } });
   }
 
   address(parameters: Readonly<Record<string, string | undefined>>): string {
@@ -79,6 +91,19 @@ export class World {
     await this.app.close();
     await this.headend.close();
   }
+}
+
+/** What a TV reads as `operator.json`. */
+function operatorFor({ drm = 'customer-ssm', ssmSyncMode }: WorldOptions, headend: string): object {
+  const mode = { ...(ssmSyncMode !== undefined && { ssmSyncMode }) };
+  // Another name of the same machine is another origin: the services need not be where the catalogue is.
+  const services = headend.replace('127.0.0.1', 'localhost');
+  const standard = { mode: 'token', tenantId: 'demo', licenceServer: services, ssmServer: services };
+  return {
+    brand: { name: 'Lumen TV' },
+    backend: { baseUrl: headend, tenant: 'demo' },
+    otvtoolkit: { drm: { system: drm, config: drm === 'nagra-ssp' ? { ...standard, ...mode } : mode } },
+  };
 }
 
 /** Runs in the page: a TV whose engine has no WebGL to give. */

@@ -16,6 +16,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'mutants',
+          environment: 'node',
+          include: ['test/mutants/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'app',
           environment: 'happy-dom',
           include: ['test/unit/app/**/*.test.ts'],

@@ -13,6 +13,14 @@ export interface KnownProtection {
   readonly pssh: Partial<Record<KeySystemName, Uint8Array<ArrayBuffer>>>;
 }
 
+/** What a source says of its own protection; each part overrides the player's configuration. */
+export interface SourceDrm {
+  /** The key system to use, where the content offers several. */
+  readonly type?: KeySystemName;
+  readonly licenseURL?: string;
+  readonly ssmServerURL?: string;
+}
+
 /** Something to play. */
 export interface Source {
   /** Manifest URL, absolute. */
@@ -29,6 +37,9 @@ export interface Source {
   readonly protection: KnownProtection | undefined;
   /** A token, or where to get one. Without it the operator's session layer signs on by itself. */
   readonly token?: string | TokenProvider;
+  /** Name of the header that carries the token; the player's configuration unless given. */
+  readonly tokenType?: string;
+  readonly drm?: SourceDrm;
   /** Seconds from the start; a live source starts at its live edge unless given. */
   readonly startPosition?: number;
 }

@@ -21,7 +21,8 @@ const NagraSsp = v.strictObject({
     mode: v.literal('token'),
     tenantId: Tenant,
     licenceServer: BaseUrl,
-    ssmServer: BaseUrl,
+    /** Absent: no session is counted, and licences are acquired with the content token alone. */
+    ssmServer: v.optional(BaseUrl),
     ssmSyncMode: v.optional(v.boolean()),
     /** An older name of the same. */
     syncSSMSetupTeardown: v.optional(v.boolean()),
@@ -42,6 +43,7 @@ const ConfigSchema = v.strictObject({
 
 export type OperatorConfig = v.InferOutput<typeof ConfigSchema>;
 export type DrmConfig = OperatorConfig['otvtoolkit']['drm'];
+export type NagraSspConfig = v.InferOutput<typeof NagraSsp>['config'];
 
 /** @throws PlayerError `CONFIG_INVALID` with the path to the wrong value and what was expected */
 export function readConfig(untrusted: unknown): OperatorConfig {

@@ -98,12 +98,13 @@ class GatewayWire implements SessionWire {
     return readJson(HEARTBEAT, GATEWAY, StreamAnswer, answer).data.stream.ticket;
   }
 
-  async licence(contentToken: string, token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+  async licence(contentToken: string, token: SessionToken | undefined, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
     return this.askLicence(LICENCE, 'new', contentToken, token, request, signal);
   }
 
   async renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
-    return this.askLicence(RENEWAL, 'renewal', token, token, request, signal);
+    const renewed = await this.askLicence(RENEWAL, 'renewal', token, token, request, signal);
+    return { ...renewed, token: renewed.token ?? token };
   }
 
   async tearDown(_token: SessionToken | undefined, leaving: boolean): Promise<void> {
@@ -119,16 +120,15 @@ class GatewayWire implements SessionWire {
     call: ServiceCall,
     kind: 'new' | 'renewal',
     bearer: string,
-    ticket: SessionToken,
+    ticket: SessionToken | undefined,
     { keySystem, payload }: LicenceRequest,
     signal: CancellationSignal,
-  ): Promise<WireLicence & { readonly token: SessionToken }> {
+  ): Promise<WireLicence> {
     const body = { ticket, drm: drmName(keySystem), kind, challenge: toBase64(payload) };
-    const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: [ticket] }, signal);
+    const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: ticket === undefined ? [] : [ticket] }, signal);
     const { licence, keepAliveSeconds, stream } = readJson(call, LICENCES, LicenceAnswer, answer).data;
-    const token = stream === undefined ? ticket : stream.ticket;
     try {
-      return { licence: fromBase64(licence), enforced: isNone(keepAliveSeconds), token };
+      return { licence: fromBase64(licence), enforced: isNone(keepAliveSeconds), token: stream?.ticket };
     } catch {
       throw unusableAnswer(call, LICENCES, answer.status, 'the licence is not base64');
     }

@@ -1,8 +1,9 @@
+import type { Source } from '../contract/source';
 import type { SessionFactory } from '../session/customer-ssm';
 import { secureSessions } from '../session/secure-sessions';
-import type { SessionToken } from '../session/session-machine';
+import type { SsmWireConfig } from '../session/ssm-config';
 import { ssmWire } from '../session/ssm-wire';
-import { absoluteBase, isSyncMode, type DrmConfig } from './config';
+import { absoluteBase, isSyncMode, type DrmConfig, type NagraSspConfig } from './config';
 import { gatewaySessions, tokenFor, type SessionParts } from './gateway-session';
 import { randomId } from './random-id';
 
@@ -16,23 +17,41 @@ export function configuredSessions(drm: DrmConfig, parts: Omit<SessionParts, 'ss
   if (drm.system === 'customer-ssm') return gatewaySessions({ ...parts, ssmSyncMode });
 
   const { tenantBase, identity, clock, journal, page } = parts;
-  const { tenantId, licenceServer, ssmServer, tokenType, licenceHeaders } = drm.config;
-  const config = {
-    tenantId,
-    licenceServer: absoluteBase(licenceServer, page),
-    ssmServer: absoluteBase(ssmServer, page),
-    tokenHeader: tokenType,
-    headers: licenceHeaders,
-  };
-  const wire = ssmWire(config);
+  const standard = standardConfig(drm.config, page);
+  const wire = ssmWire(standard);
   return secureSessions({
     clock,
     journal,
     tearDownFirst: ssmSyncMode,
-    wireFor: () => wire,
+    wireFor: (source) => (overrides(source) ? ssmWire(configFor(standard, source)) : wire),
     askForToken: (source, signal) => tokenFor(tenantBase, identity, source, signal),
-    // What the journal kept is the session's newest token, as this same wire gave it.
-    endOrphan: (token) => wire.tearDown(token as SessionToken, false),
+    endOrphan: (token) => wire.endOrphan(token),
     newId: randomId,
+    isCounted: ({ drm: own }) => drm.config.ssmServer !== undefined || own?.ssmServerURL !== undefined,
   });
+}
+
+function standardConfig({ tenantId, licenceServer, ssmServer, tokenType, licenceHeaders }: NagraSspConfig, page: string): SsmWireConfig {
+  return {
+    tenantId,
+    licenceServer: absoluteBase(licenceServer, page),
+    // Never called where nothing is counted.
+    ssmServer: absoluteBase(ssmServer ?? '', page),
+    ...(tokenType !== undefined && { tokenHeader: tokenType }),
+    ...(licenceHeaders !== undefined && { headers: licenceHeaders }),
+  };
+}
+
+function overrides({ drm, tokenType }: Source): boolean {
+  return tokenType !== undefined || drm?.licenseURL !== undefined || drm?.ssmServerURL !== undefined;
+}
+
+/** A source's own servers and header take the place of the player's. */
+function configFor(standard: SsmWireConfig, { drm, tokenType }: Source): SsmWireConfig {
+  return {
+    ...standard,
+    licenceServer: drm?.licenseURL ?? standard.licenceServer,
+    ssmServer: drm?.ssmServerURL ?? standard.ssmServer,
+    ...(tokenType !== undefined && { tokenHeader: tokenType }),
+  };
 }

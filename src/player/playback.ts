@@ -161,7 +161,9 @@ export class Playback {
 
   private protectionData(): ProtectionData {
     const { protection } = this.source;
-    const offered = this.dependencies.keySystems.filter((name) => !protection || protection.keySystems.includes(name));
+    const { drm } = this.source;
+    const isWanted = (name: KeySystemName) => drm?.type === undefined || drm.type === name;
+    const offered = this.dependencies.keySystems.filter((name) => isWanted(name) && (!protection || protection.keySystems.includes(name)));
     const data: ProtectionData = {};
     offered.forEach((name, priority) => {
       data[name] = {

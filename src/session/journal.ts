@@ -35,8 +35,10 @@ export class SessionJournal {
     this.storage.set(PREFIX + this.instances.own, JSON.stringify(entry));
   }
 
-  forget(): void {
-    this.storage.remove(PREFIX + this.instances.own);
+  /** Erases `key`, unless a newer session has taken its place. */
+  forget(key: string): void {
+    const name = PREFIX + this.instances.own;
+    if (this.read(name)?.key === key) this.storage.remove(name);
   }
 
   /**

@@ -1,14 +1,7 @@
 import type { HttpAnswer, HttpRequest } from './http';
 import type { Service, ServiceCall } from './service-call';
 import type { ServiceUrls } from './service-urls';
-import type { SessionToken } from './session-machine';
 import type { WireLicence } from './wire';
-
-/** A licence as its server gave it. */
-export interface DialectLicence extends WireLicence {
-  /** Absent where the answer names none: then the token did not rotate. */
-  readonly token?: SessionToken;
-}
 
 /** One request of a licence server, and how its answer reads. */
 export interface LicenceExchange {
@@ -19,7 +12,7 @@ export interface LicenceExchange {
   /** False for what is public: a single-use token is not spent on it. */
   readonly needsTokens: boolean;
   /** @throws PlayerError of the given call */
-  readonly read: (call: ServiceCall, answer: HttpAnswer) => DialectLicence;
+  readonly read: (call: ServiceCall, answer: HttpAnswer) => WireLicence;
 }
 
 export interface LicenceAsking {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from './http';
-import type { DialectLicence, LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
+import type { WireLicence } from './wire';
+import type { LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
 import { parseObject, refusalError, unusableAnswer, type Service, type ServiceCall } from './service-call';
 import type { SessionToken } from './session-machine';
 import { LICENCE_SERVER } from './standard-services';
@@ -37,7 +38,7 @@ function exchange({ urls, payload, contentType = 'text/xml; charset=utf-8' }: Li
   };
 }
 
-function readLicence(call: ServiceCall, answer: HttpAnswer): DialectLicence {
+function readLicence(call: ServiceCall, answer: HttpAnswer): WireLicence {
   const { text, status } = answer;
   if (isFault(text)) throw refusalError(call, status, { origin: 'licence', definite: true });
   if (!isXml(text)) throw unusableAnswer(call, PLAYREADY_SERVER, status, 'the answer is no XML');

@@ -7,10 +7,12 @@ import type { EndReason, LicenceAnswer, PlaybackSession } from '../contract/play
 import { PlayerError } from '../contract/player-error';
 import { CallQueue } from './call-queue';
 import type { ContentTokens } from './content-tokens';
+import type { SessionJournal } from './journal';
 import { LICENCE_LIMIT, PERIODS_TO_EXPIRY, SETUP_PATIENCE } from './limits';
 import type { OwnTeardowns } from './own-teardowns';
 import { retried } from './retry';
 import { INITIAL_STATE, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
+import { isCertificateRequest } from './widevine-dialect';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
 
 export interface SecureSessionParts {
@@ -22,9 +24,12 @@ export interface SecureSessionParts {
   readonly externalId: string;
   /** Set-up waits for it: what an earlier run left behind is being torn down. */
   readonly orphansGone: Promise<void>;
-  readonly journal: { remember(key: string, life: number): void; forget(): void };
+  readonly journal: Pick<SessionJournal, 'remember' | 'forget'>;
 }
 
+const WIDEVINE: KeySystemId = 'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed';
+/** s; until the set-up's answer says better. */
+const USUAL_PERIOD = 30;
 const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['pagehide', 'exit', 'hidden']);
 const neverCancelled = new CancellationSource().signal;
 
@@ -44,6 +49,8 @@ export class SecureSession implements PlaybackSession {
   /** Monotonic, ms: until when the server waits for a sign of life. */
   private aliveUntil = 0;
   private leaving = false;
+  /** What the journal was given last. */
+  private remembered: string | undefined;
   private ending: Promise<void> | undefined;
 
   /** Set-up is on its way, or as near to it as its token allows, when this returns. */
@@ -56,8 +63,13 @@ export class SecureSession implements PlaybackSession {
   }
 
   async getLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
-    await this.ready;
     const request: LicenceRequest = { keySystem, payload };
+    if (keySystem === WIDEVINE && isCertificateRequest(payload)) {
+      const certificate = await this.parts.wire.certificate?.(request, signal);
+      // May precede set-up's answer, and says nothing of heartbeats: the period stays as it is.
+      if (certificate) return { licence: certificate.licence, heartbeat: this.period };
+    }
+    await this.ready;
     const answer = type === 'license-renewal' ? await this.renewal(request, signal) : await this.firstLicence(request, signal);
     return { licence: answer.licence, heartbeat: answer.enforced ? 0 : this.period };
   }
@@ -88,11 +100,10 @@ export class SecureSession implements PlaybackSession {
   }
 
   private async askForSession(): Promise<void> {
-    const { ownTeardowns, orphansGone, wire } = this.parts;
+    const { ownTeardowns, orphansGone } = this.parts;
     try {
       await orphansGone;
       this.adopt(await ownTeardowns.guard(() => this.setUp(), this.over.signal));
-      wire.warmUpTearDown?.();
     } catch (thrown) {
       this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
     }
@@ -106,6 +117,7 @@ export class SecureSession implements PlaybackSession {
       const token = await tokens.forSetup(this.over.signal);
       this.over.signal.throwIfCancelled();
       this.dispatch({ kind: 'setup-sent' });
+      this.remember(undefined);
       try {
         // Not cancelled with the session: its answer may bring a token that has to be torn down.
         return await wire.setUp(token, externalId, neverCancelled);
@@ -126,7 +138,9 @@ export class SecureSession implements PlaybackSession {
     const { clock, wire, tokens } = this.parts;
     return retried({ clock, signal, until: clock.now() + LICENCE_LIMIT }, async () => {
       const contentToken = await tokens.forLicence(signal);
-      return this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
+      const answer = await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
+      if (answer.token !== undefined) this.dispatch({ kind: 'rotated', token: answer.token });
+      return answer;
     });
   }
 
@@ -178,7 +192,6 @@ export class SecureSession implements PlaybackSession {
   }
 
   private run(effect: SessionEffect): void {
-    const { journal, wire } = this.parts;
     switch (effect.kind) {
       case 'ready':
         this.readiness.resolve(undefined);
@@ -193,10 +206,10 @@ export class SecureSession implements PlaybackSession {
         this.loss.resolve(effect.error);
         return;
       case 'remember':
-        journal.remember(wire.orphanKey(effect.token), this.period * PERIODS_TO_EXPIRY * 1_000);
+        this.remember(effect.token);
         return;
       case 'forget':
-        journal.forget();
+        if (this.remembered !== undefined) this.parts.journal.forget(this.remembered);
         return;
       case 'tear-down':
         this.tearDown(effect.token);
@@ -235,8 +248,17 @@ export class SecureSession implements PlaybackSession {
     await wire.tearDown(token, this.leaving);
   }
 
+  private remember(token: SessionToken | undefined): void {
+    const key = this.parts.wire.orphanKey(token);
+    if (key === undefined) return;
+    this.remembered = key;
+    this.parts.journal.remember(key, (this.period || USUAL_PERIOD) * PERIODS_TO_EXPIRY * 1_000);
+  }
+
   private extendLife(): void {
     this.aliveUntil = this.parts.clock.now() + this.period * PERIODS_TO_EXPIRY * 1_000;
+    // What is warm cools down; the wire knows how long it keeps, and does nothing while it does.
+    this.parts.wire.warmUpTearDown?.();
   }
 
   private currentToken(): SessionToken {

@@ -8,6 +8,7 @@ import type { SessionJournal } from './journal';
 import { TEARDOWN_LIMIT } from './limits';
 import { OwnTeardowns } from './own-teardowns';
 import { SecureSession } from './secure-session';
+import { TokenOnlySession } from './token-only-session';
 import type { SessionWire } from './wire';
 
 export interface SecureSessionsOptions {
@@ -15,13 +16,15 @@ export interface SecureSessionsOptions {
   readonly journal: SessionJournal;
   /** `ssmSyncMode`: a set-up waits until the tear-down before it was answered. */
   readonly tearDownFirst: boolean;
-  wireFor(source: Source): SessionWire;
+  readonly wireFor: (source: Source) => SessionWire;
   /** A fresh content token. */
-  askForToken(source: Source, signal: CancellationSignal): Promise<string>;
+  readonly askForToken: (source: Source, signal: CancellationSignal) => Promise<string>;
   /** Ends a session that an earlier run left behind. @param key what the journal kept of it */
-  endOrphan(key: string): Promise<void>;
+  readonly endOrphan: (key: string) => Promise<void>;
   /** External session id for a new session. */
-  newId(): string;
+  readonly newId: () => string;
+  /** Whether an SSM counts this source's stream; every one, unless given. */
+  readonly isCounted?: (source: Source) => boolean;
 }
 
 /** Secure sessions over a wire, one per source; what an earlier run left behind is torn down before the first. */
@@ -31,7 +34,10 @@ export function secureSessions(options: SecureSessionsOptions): SessionFactory {
   const orphansGone = endOrphans(options);
   return (source) => {
     const ask: AskForToken = (signal) => options.askForToken(source, signal);
-    return new SecureSession({ wire: options.wireFor(source), tokens: new ContentTokens(ask), ownTeardowns, clock, externalId: options.newId(), orphansGone, journal });
+    const tokens = new ContentTokens(ask);
+    const wire = options.wireFor(source);
+    if (options.isCounted?.(source) === false) return new TokenOnlySession(wire, tokens, clock);
+    return new SecureSession({ wire, tokens, ownTeardowns, clock, externalId: options.newId(), orphansGone, journal });
   };
 }
 

@@ -87,8 +87,8 @@ export function transition(state: SessionState, event: SessionEvent): Transition
 
 function whileUnsent(state: SessionState, event: SessionEvent): Transition {
   if (event.kind === 'setup-sent') return { state: { kind: 'setting-up', ending: false }, effects: [] };
-  if (event.kind === 'setup-failed') return over('unsent', { kind: 'not-ready', error: event.error });
-  if (event.kind === 'end-asked') return over('unsent');
+  if (event.kind === 'setup-failed') return over('unsent', { kind: 'not-ready', error: event.error }, FORGET);
+  if (event.kind === 'end-asked') return over('unsent', FORGET);
   return stay(state);
 }
 
@@ -100,7 +100,7 @@ function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, ev
     const { error } = event;
     return state.ending ? tearDown(undefined) : { state: { kind: 'unconfirmed' }, effects: [{ kind: 'not-ready', error }] };
   }
-  if (event.kind === 'setup-refused') return state.ending ? over('refused') : { state: UNSENT, effects: [] };
+  if (event.kind === 'setup-refused') return state.ending ? over('refused', FORGET) : { state: UNSENT, effects: [] };
   if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'setting-up', ending: true }, effects: [] };
   return stay(state);
 }

@@ -3,7 +3,7 @@ import type { CancellationSignal } from '../base/cancellation';
 import { PlayerError } from '../contract/player-error';
 import { heartbeatPeriod } from './heartbeat-period';
 import type { HttpAnswer, HttpRequest } from './http';
-import type { DialectLicence, LicenceAsking, LicenceExchange } from './licence-dialect';
+import type { LicenceAsking, LicenceExchange } from './licence-dialect';
 import { licenceDialect } from './licence-dialects';
 import { HEARTBEAT_LIMIT, LICENCE_LIMIT, SETUP_LIMIT, TEARDOWN_LIMIT } from './limits';
 import { callService, HEARTBEAT, LICENCE, readJson, RENEWAL, SETUP, type ServiceCall } from './service-call';
@@ -61,10 +61,14 @@ class SsmWire implements StandardWire {
     return readJson(HEARTBEAT, SSM, HeartbeatBody, answer).sessionToken ?? token;
   }
 
-  async licence(contentToken: string, token: SessionToken, { keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+  async licence(contentToken: string, token: SessionToken | undefined, { keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
     mustBeSendable(contentToken);
     const exchange = licenceDialect(keySystem).first(this.asking(payload));
-    return this.callLicences(LICENCE, exchange, [contentToken, token], signal);
+    return this.callLicences(LICENCE, exchange, token === undefined ? [contentToken] : [contentToken, token], signal);
+  }
+
+  async certificate({ keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    return this.callLicences(LICENCE, licenceDialect(keySystem).first(this.asking(payload)), [], signal);
   }
 
   async renew(token: SessionToken, { keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
@@ -81,7 +85,7 @@ class SsmWire implements StandardWire {
     throw new PlayerError({ code: 'TEARDOWN_FAILED', origin: 'player', message: 'tear-down: no session token is known, so the session ends by expiry' });
   }
 
-  orphanKey(token: SessionToken): string {
+  orphanKey(token: SessionToken | undefined): string | undefined {
     return token;
   }
 
@@ -108,7 +112,7 @@ class SsmWire implements StandardWire {
     return { method: 'POST', url: this.config.urls.ssm(path), headers, body: JSON.stringify(body), limit };
   }
 
-  private async callLicences(call: ServiceCall, exchange: LicenceExchange, tokens: readonly string[], signal: CancellationSignal): Promise<DialectLicence> {
+  private async callLicences(call: ServiceCall, exchange: LicenceExchange, tokens: readonly string[], signal: CancellationSignal): Promise<WireLicence> {
     const { service, http, needsTokens } = exchange;
     const authorization = needsTokens ? { [this.config.tokenHeader]: tokens.join(',') } : {};
     const headers = { ...http.headers, ...this.config.licenceHeaders, ...authorization };

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { fromBase64, toBase64 } from '../base/bytes';
 import type { HttpAnswer } from './http';
-import type { DialectLicence, LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
+import type { WireLicence } from './wire';
+import type { LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
 import { errorCodeOf, readJson, refusalError, unusableAnswer, type Service, type ServiceCall } from './service-call';
 import { LICENCE_SERVER, SSM } from './standard-services';
 import { SessionTokenSchema } from './token-format';
@@ -71,7 +72,7 @@ function licence({ urls, payload, contentType = JSON_TYPE }: LicenceAsking): Lic
   };
 }
 
-function readLicence(call: ServiceCall, service: Service, answer: HttpAnswer): DialectLicence {
+function readLicence(call: ServiceCall, service: Service, answer: HttpAnswer): WireLicence {
   if (isBinary(answer)) return { licence: answer.bytes, enforced: true };
   const { license, sessionDrmEnforced, sessionToken } = readAnswer(call, service, answer);
   const text = Array.isArray(license) ? license[0] : license;
@@ -80,7 +81,7 @@ function readLicence(call: ServiceCall, service: Service, answer: HttpAnswer): D
 }
 
 /** Enforces nothing: the licence that follows says. */
-function readCertificate(call: ServiceCall, answer: HttpAnswer): DialectLicence {
+function readCertificate(call: ServiceCall, answer: HttpAnswer): WireLicence {
   if (isBinary(answer)) return { licence: answer.bytes, enforced: false };
   const text = readAnswer(call, LICENCE_SERVER, answer).certificate;
   if (text === undefined) throw unusableAnswer(call, LICENCE_SERVER, answer.status, 'certificate: expected base64');

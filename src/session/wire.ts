@@ -19,6 +19,8 @@ export interface WireLicence {
   readonly licence: Uint8Array<ArrayBuffer> | string;
   /** The licence itself enforces renewal: then there are no heartbeats. */
   readonly enforced: boolean;
+  /** Of an answer that has rotated the session token, as a PlayReady licence may. */
+  readonly token?: SessionToken;
 }
 
 /**
@@ -32,8 +34,13 @@ export interface SessionWire {
   setUp(contentToken: string, externalId: string, signal: CancellationSignal): Promise<SetupAnswer>;
   /** Rotates the token. */
   heartbeat(token: SessionToken, signal: CancellationSignal): Promise<SessionToken>;
-  /** Rotates nothing: first licences may run beside each other. */
-  licence(contentToken: string, token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence>;
+  /**
+   * Rotates nothing: first licences may run beside each other.
+   * @param token absent where no session is counted
+   */
+  licence(contentToken: string, token: SessionToken | undefined, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence>;
+  /** Answers a certificate request (Widevine's `08 04`), which is public: it costs no token and needs no session. */
+  certificate?(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence>;
   /** Rotates the token. */
   renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }>;
   /**
@@ -42,8 +49,11 @@ export interface SessionWire {
    * @param leaving the page is going: nobody waits for the answer, and the request has to outlive the page
    */
   tearDown(token: SessionToken | undefined, leaving: boolean): Promise<void>;
-  /** What ends this session after a crash, for the journal: the newest token, or a handle good for nothing else. */
-  orphanKey(token: SessionToken): string;
+  /**
+   * What ends this session after a crash, for the journal: the newest token, or a handle good for nothing else. A handle
+   * is known before any token is; without either there is nothing to keep.
+   */
+  orphanKey(token: SessionToken | undefined): string | undefined;
   /** The session can be ended at any moment after its set-up was sent, without a token. */
   readonly endsByHandle: boolean;
   /** Makes what is cached of a tear-down (its preflight) ready, so that it can leave from a page that is going. */

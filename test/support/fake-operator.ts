@@ -71,6 +71,11 @@ export class FakeOperator {
     return this.sessions.filter(({ endings }) => endings.length === 0);
   }
 
+  /** A call is on its way. */
+  get isBusy(): boolean {
+    return [...this.running.values()].some((calls) => calls.length > 0);
+  }
+
   /** What happens to the calls to come, in order; fair weather after that. */
   expect(...weather: readonly Weather[]): void {
     this.forecast.push(...weather);
@@ -90,16 +95,15 @@ export class FakeOperator {
 
   /** @param byHandle as the gateway: sessions end by a handle, which is their external id here */
   wire(byHandle: boolean): SessionWire {
-    let handle = '';
+    const handle = `handle-${++this.count}`;
     return {
       endsByHandle: byHandle,
       orphanKey: (token) => (byHandle ? handle : token),
       setUp: (contentToken, externalId, signal) => {
-        handle = externalId;
-        return this.call('setup', externalId, signal, () => this.setUp(contentToken, externalId, byHandle));
+        return this.call('setup', byHandle ? handle : externalId, signal, () => this.setUp(contentToken, byHandle ? handle : externalId, byHandle));
       },
       heartbeat: (token, signal) => this.call('heartbeat', this.externalIdOf(token), signal, () => this.rotate(token)),
-      licence: (contentToken, token, _, signal) => this.call('licence', this.externalIdOf(token), signal, () => this.licence(contentToken, token)),
+      licence: (contentToken, token, _, signal) => this.call('licence', this.externalIdOf(String(token)), signal, () => this.licence(contentToken, String(token))),
       renew: () => Promise.reject(new Error('not asked for by ClearKey')),
       tearDown: (token, leaving) => this.endBy(byHandle ? handle : String(token), byHandle, leaving),
     };

@@ -118,23 +118,24 @@ export class WalkedApp {
   }
 
   private mortalWire(wire: SessionWire): SessionWire {
-    const whileAlive = <T>(answer: Promise<T>): Promise<T> =>
+    const whileAlive = <T>(ask: () => Promise<T>): Promise<T> =>
       new Promise<T>((resolve, reject) => {
-        answer.then(
+        if (this.crashed) return;
+        ask().then(
           (value) => {
             if (!this.crashed) resolve(value);
           },
           (error: unknown) => {
-            if (!this.crashed) reject(error as Error);
+            if (!this.crashed) reject(error instanceof Error ? error : new Error(String(error)));
           },
         );
       });
     return {
       ...wire,
-      setUp: (...request) => whileAlive(wire.setUp(...request)),
-      heartbeat: (...request) => whileAlive(wire.heartbeat(...request)),
-      licence: (...request) => whileAlive(wire.licence(...request)),
-      tearDown: (...request) => whileAlive(wire.tearDown(...request)),
+      setUp: (...request) => whileAlive(() => wire.setUp(...request)),
+      heartbeat: (...request) => whileAlive(() => wire.heartbeat(...request)),
+      licence: (...request) => whileAlive(() => wire.licence(...request)),
+      tearDown: (...request) => whileAlive(() => wire.tearDown(...request)),
     };
   }
 }

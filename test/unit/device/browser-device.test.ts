@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { browserDevice, launchParameters } from '../../../src/device/browser-device';
 
-const pageWith = (localStorage: unknown, search = '') => ({ location: { search }, localStorage, close: () => undefined }) as unknown as Window;
+const pageWith = (localStorage: unknown, search = '') => ({ location: { search }, localStorage, navigator: {}, close: () => undefined }) as unknown as Window;
 
 function memoryStorage() {
   const kept = new Map<string, string>();

@@ -26,7 +26,9 @@ describe('SessionJournal', () => {
     journal.remember('old', LIFE);
     journal.remember('new', LIFE);
     expect([...storage.kept.values()].join()).not.toContain('old');
-    journal.forget();
+    journal.forget('old');
+    expect(storage.kept.size).toBe(1);
+    journal.forget('new');
     expect(storage.kept.size).toBe(0);
     expect(await run('second').takeOrphans()).toEqual([]);
   });

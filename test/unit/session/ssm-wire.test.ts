@@ -97,7 +97,7 @@ describe('tear-down', () => {
 
   it('ends what an earlier run left behind, by what the journal kept', async () => {
     answering({ status: 204 });
-    await wire().endOrphan(wire().orphanKey(NEWEST));
+    await wire().endOrphan(wire().orphanKey(NEWEST) ?? '');
     expect(server.requests).toMatchObject([{ path: '/demo/ssm/v1/sessions/teardown', headers: { 'nv-authorizations': 'session-1' } }]);
     await expect(wire().endOrphan('broken\nkey')).rejects.toMatchObject({ code: 'TOKEN_MISSING' });
   });

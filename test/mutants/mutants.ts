@@ -1,0 +1,103 @@
+/** A deliberately broken build: one change of one file, and the invariant (docs/secure-sessions.md) that it breaks. */
+export interface Mutant {
+  readonly name: string;
+  readonly invariant: number;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The walks that have to catch it; those over sessions unless given. */
+  readonly walks?: string;
+}
+
+export const SESSION_WALKS = 'test/unit/session/walks.test.ts';
+/** Over the player alone, with sessions that a test plays: what a session of an operator's own might do. */
+const PLAYER_WALKS = 'test/unit/player/zap-player.test.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the session before is not ended by a zap',
+    invariant: 1,
+    file: 'src/player/zap-player.ts',
+    find: "void this.retire('zap');",
+    replace: '',
+  },
+  {
+    name: 'a set-up that is answered after the end is not torn down',
+    invariant: 2,
+    file: 'src/session/session-machine.ts',
+    find: 'return state.ending ? tearDown(event.token) : live(event.token, { kind: \'ready\' });',
+    replace: "return live(event.token, { kind: 'ready' });",
+  },
+  {
+    name: 'a crash leaves nothing in the journal',
+    invariant: 2,
+    file: 'src/session/journal.ts',
+    find: 'if (!isOver) orphans.push(entry.key);',
+    replace: '',
+  },
+  {
+    name: 'a content token is played twice',
+    invariant: 3,
+    file: 'src/session/content-tokens.ts',
+    find: 'this.unusedAtLicenceServer = undefined;\n    return',
+    replace: 'return',
+  },
+  {
+    name: 'a licence does not wait for a call that rotates the token',
+    invariant: 4,
+    file: 'src/session/secure-session.ts',
+    find: 'await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal))',
+    replace: 'await wire.licence(contentToken, this.currentToken(), request, signal)',
+  },
+  {
+    name: 'a rotated token is not taken over',
+    invariant: 4,
+    file: 'src/session/secure-session.ts',
+    find: "      this.dispatch({ kind: 'rotated', token: answer.token });\n      return answer;\n    } catch",
+    replace: '      return answer;\n    } catch',
+  },
+  {
+    name: 'heartbeats go on after the end',
+    invariant: 5,
+    file: 'src/player/playback.ts',
+    find: '    this.heartbeat.stop();\n',
+    replace: '',
+    walks: PLAYER_WALKS,
+  },
+  {
+    name: 'a beat is sent whatever became of the session',
+    invariant: 5,
+    file: 'src/session/secure-session.ts',
+    find: "    if (this.state.kind === 'live') return this.state.token;\n    this.over.signal.throwIfCancelled();\n",
+    replace: "    if (this.state.kind === 'live') this.lastToken = this.state.token;\n    if (this.lastToken) return this.lastToken;\n",
+  },
+  {
+    name: 'the failure of a source that was left changes the state',
+    invariant: 6,
+    file: 'src/player/playback.ts',
+    find: 'if (this.isOver() || thrown instanceof CancelledError) return;',
+    replace: 'if (thrown instanceof CancelledError) return;',
+    walks: PLAYER_WALKS,
+  },
+  {
+    name: 'an overtaken zap opens all the same',
+    invariant: 7,
+    file: 'src/player/playback.ts',
+    find: '    if (this.isOver()) return;\n    const { engine, video }',
+    replace: '    const { engine, video }',
+  },
+  {
+    name: 'a licence of a rotated key puts the heartbeat off',
+    invariant: 7,
+    file: 'src/player/heartbeat.ts',
+    find: 'this.schedule(Math.min(this.due, this.clock.now() + this.period))',
+    replace: 'this.schedule(this.clock.now() + this.period)',
+  },
+  {
+    name: 'too many streams while our own tear-down is in flight is the viewer’s fault',
+    invariant: 7,
+    file: 'src/session/own-teardowns.ts',
+    find: 'if (racing.length === 0 || !isTooManyStreams(error)) throw error;',
+    replace: 'throw error;',
+  },
+];

@@ -6,7 +6,7 @@ import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
 import type { LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
 import { PlayerError, type PlayerErrorCode } from '../contract/player-error';
 import type { Source } from '../contract/source';
-import { HEARTBEAT_LIMIT, LICENCE_LIMIT } from './limits';
+import { HEARTBEAT_LIMIT, LICENCE_LIMIT, PERIODS_TO_EXPIRY } from './limits';
 
 type LicenceBytes = ArrayBuffer | ArrayBufferView | string;
 
@@ -25,9 +25,10 @@ export type SessionFactory = (source: Source, signal: CancellationSignal) => Pla
 /** `drm.system: "customer-ssm"`: the operator's callbacks as a session provider. */
 export function customerSsm(callback: CallbackPair | SessionFactory, clock: Clock): SessionProvider {
   if (typeof callback === 'function') {
-    return { begin: (source, signal) => guarded(callback(source, signal), clock) };
+    // Its session may ask again for as long as it lives: a limit of one call would cut that short.
+    return { begin: (source, signal) => guarded(callback(source, signal), clock, (period) => HEARTBEAT_LIMIT + PERIODS_TO_EXPIRY * period * 1_000) };
   }
-  return { begin: () => guarded(sessionOfPair(callback), clock) };
+  return { begin: () => guarded(sessionOfPair(callback), clock, () => HEARTBEAT_LIMIT) };
 }
 
 function sessionOfPair(pair: CallbackPair): PlaybackSession {
@@ -41,27 +42,35 @@ function sessionOfPair(pair: CallbackPair): PlaybackSession {
   };
 }
 
-/** Holds the operator's code to its promises: it may throw, hang, or resolve anything. */
-function guarded(session: PlaybackSession, clock: Clock): PlaybackSession {
+/**
+ * Holds the operator's code to its promises: it may throw, hang, or resolve anything.
+ * @param heartbeatLimit how long one beat may take, ms, where they come every `period` seconds
+ */
+function guarded(session: PlaybackSession, clock: Clock, heartbeatLimit: (period: number) => number): PlaybackSession {
+  let period = 0;
   return {
     ready: session.ready,
     lost: session.lost,
     getLicence: async (keySystem, payload, requestType, signal) => {
-      const answer: unknown = await orCancelled(
-        within(clock, LICENCE_LIMIT, called(() => session.getLicence(keySystem, payload, requestType, signal)), () =>
+      const asked = called(() => session.getLicence(keySystem, payload, requestType, signal));
+      // Counted from the set-up's answer: a set-up has a limit, and an error, of its own.
+      const inTime = session.ready.then(() =>
+        within(clock, LICENCE_LIMIT, asked, () =>
           new PlayerError({ code: 'LICENCE_UNANSWERED', origin: 'operator', message: `getLicence did not settle within ${LICENCE_LIMIT} ms` }),
         ),
-        signal,
-      ).catch((thrown: unknown) => {
+      );
+      const answer: unknown = await orCancelled(Promise.race([asked, inTime]), signal).catch((thrown: unknown) => {
         throw asOperatorError(thrown, 'getLicence', 'CALLBACK_FAILED');
       });
-      return licenceAnswer(answer);
+      const licence = licenceAnswer(answer);
+      period = licence.heartbeat;
+      return licence;
     },
     heartbeat:
       session.heartbeat &&
       (() =>
-        within(clock, HEARTBEAT_LIMIT, called(() => session.heartbeat?.()), () =>
-          new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${HEARTBEAT_LIMIT} ms` }),
+        within(clock, heartbeatLimit(period), called(() => session.heartbeat?.()), () =>
+          new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${heartbeatLimit(period)} ms` }),
         ).catch((thrown: unknown) => {
           throw asOperatorError(thrown, 'heartbeat', 'RENEWAL_REFUSED');
         })),

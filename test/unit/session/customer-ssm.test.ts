@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
+import { deferred } from '../../../src/base/deferred';
 import type { Source } from '../../../src/contract/source';
 import type { ContentId } from '../../../src/contract/ids';
-import { customerSsm, type CallbackPair } from '../../../src/session/customer-ssm';
+import { customerSsm, type CallbackPair, type SessionFactory } from '../../../src/session/customer-ssm';
 import { VirtualClock } from '../../support/virtual-clock';
 
 const source: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
@@ -15,6 +16,37 @@ function begin(pair: CallbackPair) {
   const session = customerSsm(pair, clock).begin(source, cancellation.signal);
   return { clock, cancellation, session, licence: () => session.getLicence(WIDEVINE, PAYLOAD, 'license-request', cancellation.signal) };
 }
+
+describe('customerSsm with a session factory', () => {
+  function beginSession(ready: Promise<void>, heartbeat: () => Promise<void>) {
+    const clock = new VirtualClock();
+    const { signal } = new CancellationSource();
+    const getLicence = () => ready.then(() => ({ licence: 'x', heartbeat: 30 }));
+    const factory: SessionFactory = () => ({ ready, lost: new Promise(() => undefined), getLicence, heartbeat, end: () => Promise.resolve() });
+    const session = customerSsm(factory, clock).begin(source, signal);
+    return { clock, session, licence: () => session.getLicence(WIDEVINE, PAYLOAD, 'license-request', signal) };
+  }
+
+  it('blames no licence for a set-up that is slow', async () => {
+    const setUp = deferred<undefined>();
+    const { clock, licence } = beginSession(setUp.promise, () => Promise.resolve());
+    const answer = licence();
+    await clock.advance(12_000);
+    setUp.resolve(undefined);
+    expect(await answer).toEqual({ licence: 'x', heartbeat: 30 });
+  });
+
+  it('lets a beat be asked again for as long as the session lives, and no longer', async () => {
+    const { clock, session, licence } = beginSession(Promise.resolve(), () => new Promise(() => undefined));
+    await licence();
+    let failure: unknown;
+    session.heartbeat?.()?.catch((error: unknown) => (failure = error));
+    await clock.advance(45_000);
+    expect(failure).toBeUndefined();
+    await clock.advance(5_000);
+    expect(failure).toMatchObject({ code: 'RENEWAL_UNANSWERED' });
+  });
+});
 
 describe('customerSsm with the pair of callbacks', () => {
   it('passes the key system, the untouched payload and the request type', async () => {

@@ -18,7 +18,10 @@ export interface SourceDrm {
   /** The key system to use, where the content offers several. */
   readonly type?: KeySystemName;
   readonly licenseURL?: string;
+  readonly certificateURL?: string;
   readonly ssmServerURL?: string;
+  /** Whether set-up and tear-down wait for each other. */
+  readonly ssmSyncMode?: boolean;
 }
 
 /** Something to play. */

@@ -26,7 +26,7 @@ export function gatewaySessions({ tenantBase, identity, clock, journal, ssmSyncM
   return secureSessions({
     clock,
     journal,
-    tearDownFirst: ssmSyncMode,
+    ssmSyncMode,
     wireFor: ({ contentId }) => gatewayWire(tenantBase, contentId),
     askForToken: (source, signal) => tokenFor(tenantBase, identity, source, signal),
     endOrphan: (handle) => releaseStream(tenantBase, handle),

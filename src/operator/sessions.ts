@@ -22,7 +22,7 @@ export function configuredSessions(drm: DrmConfig, parts: Omit<SessionParts, 'ss
   return secureSessions({
     clock,
     journal,
-    tearDownFirst: ssmSyncMode,
+    ssmSyncMode,
     wireFor: (source) => (overrides(source) ? ssmWire(configFor(standard, source)) : wire),
     askForToken: (source, signal) => tokenFor(tenantBase, identity, source, signal),
     endOrphan: (token) => wire.endOrphan(token),
@@ -43,7 +43,7 @@ function standardConfig({ tenantId, licenceServer, ssmServer, tokenType, licence
 }
 
 function overrides({ drm, tokenType }: Source): boolean {
-  return tokenType !== undefined || drm?.licenseURL !== undefined || drm?.ssmServerURL !== undefined;
+  return tokenType !== undefined || [drm?.licenseURL, drm?.certificateURL, drm?.ssmServerURL].some((url) => url !== undefined);
 }
 
 /** A source's own servers and header take the place of the player's. */
@@ -52,6 +52,7 @@ function configFor(standard: SsmWireConfig, { drm, tokenType }: Source): SsmWire
     ...standard,
     licenceServer: drm?.licenseURL ?? standard.licenceServer,
     ssmServer: drm?.ssmServerURL ?? standard.ssmServer,
+    certificateUrl: drm?.certificateURL,
     ...(tokenType !== undefined && { tokenHeader: tokenType }),
   };
 }

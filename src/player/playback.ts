@@ -78,7 +78,7 @@ export class Playback {
     this.watchdog.wake();
     let dash: DashModule;
     try {
-      if (this.dependencies.waitForSetup) await orCancelled(this.session.ready, this.over.signal);
+      if (this.source.drm?.ssmSyncMode ?? this.dependencies.waitForSetup) await orCancelled(this.session.ready, this.over.signal);
       dash = await this.dependencies.loadDash();
     } catch (error) {
       this.fail(error);

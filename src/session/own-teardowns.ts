@@ -9,9 +9,7 @@ import { SsmCode } from './ssm-codes';
  */
 export class OwnTeardowns {
   private readonly inFlight = new Set<Promise<unknown>>();
-
-  /** @param tearDownFirst `ssmSyncMode`: from the start */
-  constructor(private tearDownFirst = false) {}
+  private tearDownFirst = false;
 
   add(teardown: Promise<unknown>): void {
     const tracked: Promise<unknown> = teardown
@@ -25,10 +23,11 @@ export class OwnTeardowns {
   /**
    * @param setUp sends one set-up, with a token of its own
    * @param signal ends the waiting; the caller's own tear-down is among those waited for once it was asked to end
+   * @param inTurn `ssmSyncMode`: the set-up waits for every tear-down before it
    * @throws CancelledError
    */
-  async guard<T>(setUp: () => Promise<T>, signal: CancellationSignal): Promise<T> {
-    if (this.tearDownFirst) await orCancelled(this.settle(), signal);
+  async guard<T>(setUp: () => Promise<T>, signal: CancellationSignal, inTurn = false): Promise<T> {
+    if (inTurn || this.tearDownFirst) await orCancelled(this.settle(), signal);
     const racing = [...this.inFlight];
     try {
       return await setUp();

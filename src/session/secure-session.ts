@@ -19,6 +19,8 @@ export interface SecureSessionParts {
   readonly wire: SessionWire;
   readonly tokens: ContentTokens;
   readonly ownTeardowns: OwnTeardowns;
+  /** `ssmSyncMode`: set-up waits for the tear-downs before it. */
+  readonly inTurn: boolean;
   readonly clock: Clock;
   /** ≤ 256 characters; asked again, it means the same session. */
   readonly externalId: string;
@@ -100,10 +102,10 @@ export class SecureSession implements PlaybackSession {
   }
 
   private async askForSession(): Promise<void> {
-    const { ownTeardowns, orphansGone } = this.parts;
+    const { ownTeardowns, orphansGone, inTurn } = this.parts;
     try {
       await orphansGone;
-      this.adopt(await ownTeardowns.guard(() => this.setUp(), this.over.signal));
+      this.adopt(await ownTeardowns.guard(() => this.setUp(), this.over.signal, inTurn));
     } catch (thrown) {
       this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
     }

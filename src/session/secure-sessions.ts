@@ -14,8 +14,8 @@ import type { SessionWire } from './wire';
 export interface SecureSessionsOptions {
   readonly clock: Clock;
   readonly journal: SessionJournal;
-  /** `ssmSyncMode`: a set-up waits until the tear-down before it was answered. */
-  readonly tearDownFirst: boolean;
+  /** `ssmSyncMode`, unless the source says otherwise: a set-up waits until the tear-down before it was answered. */
+  readonly ssmSyncMode: boolean;
   readonly wireFor: (source: Source) => SessionWire;
   /** A fresh content token. */
   readonly askForToken: (source: Source, signal: CancellationSignal) => Promise<string>;
@@ -30,14 +30,14 @@ export interface SecureSessionsOptions {
 /** Secure sessions over a wire, one per source; what an earlier run left behind is torn down before the first. */
 export function secureSessions(options: SecureSessionsOptions): SessionFactory {
   const { clock, journal } = options;
-  const ownTeardowns = new OwnTeardowns(options.tearDownFirst);
+  const ownTeardowns = new OwnTeardowns();
   const orphansGone = endOrphans(options);
   return (source) => {
     const ask: AskForToken = (signal) => options.askForToken(source, signal);
     const tokens = new ContentTokens(ask);
     const wire = options.wireFor(source);
     if (options.isCounted?.(source) === false) return new TokenOnlySession(wire, tokens, clock);
-    return new SecureSession({ wire, tokens, ownTeardowns, clock, externalId: options.newId(), orphansGone, journal });
+    return new SecureSession({ wire, tokens, ownTeardowns, inTurn: source.drm?.ssmSyncMode ?? options.ssmSyncMode, clock, externalId: options.newId(), orphansGone, journal });
   };
 }
 

@@ -62,7 +62,7 @@ function address({ base, query }: Root, path: string, more = ''): string {
   return queries.length === 0 ? base + path : `${base}${path}?${queries.join('&')}`;
 }
 
-function httpUrl(name: string, written: string): URL {
+export function httpUrl(name: string, written: string): URL {
   let url: URL;
   try {
     url = new URL(written);

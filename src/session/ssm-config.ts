@@ -1,5 +1,5 @@
 import { PlayerError } from '../contract/player-error';
-import { serviceUrls, type ServiceUrls } from './service-urls';
+import { httpUrl, serviceUrls, type ServiceUrls } from './service-urls';
 
 /** The header that the standard services read tokens from. */
 const TOKEN_HEADER = 'nv-authorizations';
@@ -8,6 +8,8 @@ export interface SsmWireConfig {
   readonly ssmServer: string;
   readonly licenceServer: string;
   readonly tenantId: string;
+  /** Where the Widevine server certificate is; the licence server's own place unless given. */
+  readonly certificateUrl?: string;
   /** Name of the header that carries tokens; `nv-authorizations` unless given. */
   readonly tokenHeader?: string;
   /**
@@ -38,7 +40,13 @@ export function checkSsmConfig(config: SsmWireConfig): CheckedSsmConfig {
     licenceHeaders[name] = value;
   }
   const { 'content-type': licenceContentType, ...otherHeaders } = licenceHeaders;
-  return { urls: serviceUrls(config), tokenHeader, licenceHeaders: otherHeaders, licenceContentType };
+  return { urls: withCertificate(serviceUrls(config), config.certificateUrl), tokenHeader, licenceHeaders: otherHeaders, licenceContentType };
+}
+
+function withCertificate(urls: ServiceUrls, written: string | undefined): ServiceUrls {
+  if (written === undefined) return urls;
+  const { href } = httpUrl('certificateUrl', written);
+  return { ...urls, licence: (folder, resource, query) => (resource === 'certificates' ? href : urls.licence(folder, resource, query)) };
 }
 
 function headerName(written: string): string {

@@ -49,7 +49,7 @@ export class WalkedApp {
     const sessions = secureSessions({
       clock,
       journal,
-      tearDownFirst: sync,
+      ssmSyncMode: sync,
       wireFor: () => this.mortalWire(operator.wire(byHandle)),
       askForToken: () => operator.contentToken(),
       endOrphan: (key) => operator.endBy(key, byHandle),

@@ -5,10 +5,10 @@ export const LICENCE_LIMIT = 10_000;
 export const TEARDOWN_LIMIT = 3_000;
 
 /**
- * How long a set-up that gets no answer is asked again, ms: the viewer hears of it before the player's own watchdog
- * (15 s) would tell less.
+ * How long a set-up that gets no answer is asked again, ms. The last try may begin at the end of it and take
+ * `SETUP_LIMIT`: the viewer hears of it before the player's own watchdog (15 s) would tell less.
  */
-export const SETUP_PATIENCE = 12_000;
+export const SETUP_PATIENCE = 8_000;
 
 /** A server gives a session up after one and a half heartbeat periods without a sign of life. */
 export const PERIODS_TO_EXPIRY = 1.5;

@@ -12,8 +12,6 @@ export interface Patience {
   readonly signal: CancellationSignal;
   /** Monotonic time, ms, after which no further try begins. */
   readonly until: number;
-  /** Hears of each try that stayed without an answer and will be followed by another. */
-  readonly onUnanswered?: () => void;
 }
 
 /**
@@ -22,7 +20,7 @@ export interface Patience {
  * @throws whatever the last try threw
  * @throws CancelledError when cancelled during a pause
  */
-export async function retried<T>({ clock, signal, until, onUnanswered }: Patience, call: () => Promise<T>): Promise<T> {
+export async function retried<T>({ clock, signal, until }: Patience, call: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await call();
@@ -30,7 +28,6 @@ export async function retried<T>({ clock, signal, until, onUnanswered }: Patienc
       const pause = BACK_OFF[tries] ?? LONGEST_PAUSE;
       const mayRetry = error instanceof PlayerError && error.retryable;
       if (!mayRetry || signal.cancelled || clock.now() + pause >= until) throw error;
-      onUnanswered?.();
       await paused(clock, pause, signal);
     }
   }

@@ -11,6 +11,7 @@ import type { SessionJournal } from './journal';
 import { LICENCE_LIMIT, PERIODS_TO_EXPIRY, SETUP_PATIENCE } from './limits';
 import type { OwnTeardowns } from './own-teardowns';
 import { retried } from './retry';
+import { SpentTokens } from './spent-tokens';
 import { INITIAL_STATE, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
 import { isCertificateRequest } from './widevine-dialect';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
@@ -114,6 +115,7 @@ export class SecureSession implements PlaybackSession {
   /** Asks until there is an answer: with a fresh content token each time, for the same session. */
   private setUp(): Promise<SetupAnswer> {
     const { clock, wire, tokens, externalId } = this.parts;
+    const spent = new SpentTokens();
     return retried({ clock, signal: this.over.signal, until: clock.now() + SETUP_PATIENCE }, async () => {
       this.over.signal.throwIfCancelled();
       const token = await tokens.forSetup(this.over.signal);
@@ -124,6 +126,7 @@ export class SecureSession implements PlaybackSession {
         // Not cancelled with the session: its answer may bring a token that has to be torn down.
         return await wire.setUp(token, externalId, neverCancelled);
       } catch (error) {
+        spent.check(error);
         if (!(error instanceof PlayerError && error.retryable)) this.dispatch({ kind: 'setup-refused' });
         throw error;
       }
@@ -138,11 +141,17 @@ export class SecureSession implements PlaybackSession {
 
   private firstLicence(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
     const { clock, wire, tokens } = this.parts;
+    const spent = new SpentTokens();
     return retried({ clock, signal, until: clock.now() + LICENCE_LIMIT }, async () => {
       const contentToken = await tokens.forLicence(signal);
-      const answer = await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
-      if (answer.token !== undefined) this.dispatch({ kind: 'rotated', token: answer.token });
-      return answer;
+      try {
+        const answer = await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
+        if (answer.token !== undefined) this.dispatch({ kind: 'rotated', token: answer.token });
+        return answer;
+      } catch (error) {
+        spent.check(error);
+        throw error;
+      }
     });
   }
 
@@ -153,11 +162,8 @@ export class SecureSession implements PlaybackSession {
   /** A call that rotates the token: repeated while unanswered, for as long as the session may live; then told what came of it. */
   private async prolong<Answer extends { readonly token: SessionToken }>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
     const { clock } = this.parts;
-    const onUnanswered = () => {
-      this.dispatch({ kind: 'renewal-unanswered' });
-    };
     try {
-      const answer = await retried({ clock, signal: this.over.signal, until: this.aliveUntil, onUnanswered }, () => call(this.currentToken()));
+      const answer = await retried({ clock, signal: this.over.signal, until: this.aliveUntil }, () => call(this.currentToken()));
       this.extendLife();
       this.dispatch({ kind: 'rotated', token: answer.token });
       return answer;

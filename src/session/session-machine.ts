@@ -14,8 +14,7 @@ export type SessionState =
   | { readonly kind: 'setting-up'; readonly ending: boolean }
   /** Every set-up stayed without an answer: a slot may be taken, and nobody knows the token. */
   | { readonly kind: 'unconfirmed' }
-  /** `doubt`: a rotating call was not answered, so the token may be one behind. */
-  | { readonly kind: 'live'; readonly token: SessionToken; readonly doubt: boolean }
+  | { readonly kind: 'live'; readonly token: SessionToken }
   /** Its loss was reported: nothing more is asked of it, but it may still hold a slot that has to be given back. */
   | { readonly kind: 'given-up'; readonly token: SessionToken }
   /** The rotation was lost: the same external id is being asked again. `ending`: it is not wanted any more. */
@@ -33,8 +32,6 @@ export type SessionEvent =
   | { readonly kind: 'rotated'; readonly token: SessionToken }
   /** A heartbeat or renewal was refused, or stayed without an answer within all retries. */
   | { readonly kind: 'renewal-failed'; readonly error: PlayerError }
-  /** One try of a rotating call stayed without an answer; it will be tried again. */
-  | { readonly kind: 'renewal-unanswered' }
   /** `byHandle`: the wire can end the session without a token, so it need not wait for one. */
   | { readonly kind: 'end-asked'; readonly byHandle: boolean }
   /** `answered`: the service has said that it is done. */
@@ -107,11 +104,12 @@ function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, ev
 
 function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: SessionEvent): Transition {
   if (event.kind === 'rotated') return live(event.token);
-  if (event.kind === 'renewal-unanswered') return { state: { ...state, doubt: true }, effects: [] };
   if (event.kind === 'end-asked') return tearDown(state.token);
   if (event.kind === 'renewal-failed') {
     const { error } = event;
-    if (state.doubt && isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
+    // An earlier try may have rotated the token unheard. That need not be a try that we know of: where a reused
+    // connection breaks, Chromium sends a request again by itself.
+    if (isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
     // Expired and killed both read 3002: then there is nothing left to tear down.
     if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FORGET);
     return { state: { kind: 'given-up', token: state.token }, effects: [{ kind: 'report-loss', error }] };
@@ -132,7 +130,7 @@ function whileRecovering(state: Extract<SessionState, { kind: 'recovering' }>, e
 }
 
 function live(token: SessionToken, ...effects: readonly SessionEffect[]): Transition {
-  return { state: { kind: 'live', token, doubt: false }, effects: [{ kind: 'remember', token }, ...effects] };
+  return { state: { kind: 'live', token }, effects: [{ kind: 'remember', token }, ...effects] };
 }
 
 function tearDown(token: SessionToken | undefined): Transition {

@@ -143,8 +143,63 @@ describe('a session over the gateway', () => {
     await session.end('error');
   });
 
+  describe('that hears the echo of a call, which its browser has sent twice', () => {
+    /** Refuses the first call to a path, or as many as it is told. */
+    function echo(suffix: string, answer: StubAnswer, times = 1): void {
+      let left = times;
+      server.answer = (request) => (request.path.endsWith(suffix) && left-- > 0 ? answer : goodAnswer(request));
+    }
+    const bearersOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ headers }) => headers.authorization);
+
+    it('asks for the same session with a fresh token', async () => {
+      echo('/streams', refusal(401, 'ssm', 1006));
+      const session = begin();
+      await session.ready;
+      expect(bearersOf('/streams')).toEqual(['Bearer content-1', 'Bearer content-2']);
+      const [first, second] = bodyOf('/streams');
+      expect(second).toBe(first);
+      await session.end('stop');
+    });
+
+    it('asks for a licence with a fresh token', async () => {
+      echo('/licences', refusal(401, 'licence', 4006));
+      const session = begin();
+      await licenceOf(session);
+      expect(bearersOf('/licences')).toEqual(['Bearer content-1', 'Bearer content-2']);
+      await session.end('stop');
+    });
+
+    it('takes a beat’s refused token for one that was rotated, and asks for the same session', async () => {
+      echo('/keep-alive', refusal(401, 'ssm', 1006));
+      const session = begin();
+      await session.ready;
+      await session.heartbeat?.();
+      expect(asked()).toEqual(['signon', 'streams', 'streams/keep-alive', 'signon', 'streams', 'streams/keep-alive']);
+      expect(bearersOf('/keep-alive')).toEqual(['Bearer ticket-1', 'Bearer ticket-2']);
+      await session.end('stop');
+    });
+
+    it('believes the second refusal', async () => {
+      echo('/streams', refusal(401, 'ssm', 1006), 9);
+      const session = begin();
+      await expect(session.ready).rejects.toMatchObject({ code: 'SETUP_REFUSED', retryable: false, answer: { errorCode: 1006 } });
+      await session.end('error');
+      expect(asked()).toEqual(['signon', 'streams', 'signon', 'streams']);
+    });
+
+    it('believes the second refusal of a beat', async () => {
+      echo('/keep-alive', refusal(401, 'ssm', 1006), 9);
+      const session = begin();
+      await session.ready;
+      await expect(session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED' });
+      expect(bodyOf('/keep-alive')).toHaveLength(2);
+      await session.end('error');
+      expect(asked().at(-1)).toBe('streams/release');
+    });
+  });
+
   it('tells nothing of its tokens in its errors', async () => {
-    except('/licences', refusal(401, 'licence', 4006));
+    except('/licences', refusal(403, 'licence', 4003));
     const error = await licenceOf(begin()).catch((thrown: unknown) => thrown);
     expect(JSON.stringify(error) + String(error)).not.toMatch(/content-1|ticket-1/);
     expect(bodyOf('/licences')).toHaveLength(1);

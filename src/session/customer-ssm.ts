@@ -6,7 +6,7 @@ import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
 import type { LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
 import { PlayerError, type PlayerErrorCode } from '../contract/player-error';
 import type { Source } from '../contract/source';
-import { HEARTBEAT_LIMIT, LICENCE_LIMIT, PERIODS_TO_EXPIRY } from './limits';
+import { END_LIMIT, HEARTBEAT_LIMIT, LICENCE_LIMIT, PERIODS_TO_EXPIRY } from './limits';
 
 type LicenceBytes = ArrayBuffer | ArrayBufferView | string;
 
@@ -26,9 +26,29 @@ export type SessionFactory = (source: Source, signal: CancellationSignal) => Pla
 export function customerSsm(callback: CallbackPair | SessionFactory, clock: Clock): SessionProvider {
   if (typeof callback === 'function') {
     // Its session may ask again for as long as it lives: a limit of one call would cut that short.
-    return { begin: (source, signal) => guarded(callback(source, signal), clock, (period) => HEARTBEAT_LIMIT + PERIODS_TO_EXPIRY * period * 1_000) };
+    return { begin: (source, signal) => guarded(sessionOfFactory(() => callback(source, signal)), clock, (period) => HEARTBEAT_LIMIT + PERIODS_TO_EXPIRY * period * 1_000) };
   }
   return { begin: () => guarded(sessionOfPair(callback), clock, () => HEARTBEAT_LIMIT) };
+}
+
+/** A factory that throws, or returns something else, is a session whose set-up has failed. */
+function sessionOfFactory(make: () => unknown): PlaybackSession {
+  try {
+    const made = make();
+    if (isSession(made)) return made;
+    throw new TypeError('returned no session (expected { ready, lost, getLicence, end })');
+  } catch (thrown) {
+    const failed = Promise.reject(asOperatorError(thrown, 'session factory', 'CALLBACK_FAILED'));
+    // Whoever waits is told; nobody has to.
+    failed.catch(() => undefined);
+    return { ready: failed, lost: new Promise(() => undefined), getLicence: () => failed, end: () => Promise.resolve() };
+  }
+}
+
+function isSession(made: unknown): made is PlaybackSession {
+  if (typeof made !== 'object' || made === null) return false;
+  const { ready, lost, getLicence, end } = made as Partial<Record<keyof PlaybackSession, unknown>>;
+  return ready instanceof Promise && lost instanceof Promise && typeof getLicence === 'function' && typeof end === 'function';
 }
 
 function sessionOfPair(pair: CallbackPair): PlaybackSession {
@@ -74,7 +94,12 @@ function guarded(session: PlaybackSession, clock: Clock, heartbeatLimit: (period
         ).catch((thrown: unknown) => {
           throw asOperatorError(thrown, 'heartbeat', 'RENEWAL_REFUSED');
         })),
-    end: (reason) => session.end(reason),
+    end: (reason) =>
+      within(clock, END_LIMIT, called(() => session.end(reason)), () =>
+        new PlayerError({ code: 'TEARDOWN_FAILED', origin: 'operator', message: `end did not settle within ${END_LIMIT} ms` }),
+      ).catch((thrown: unknown) => {
+        throw asOperatorError(thrown, 'end', 'TEARDOWN_FAILED');
+      }),
   };
 }
 

@@ -3,6 +3,8 @@ export const SETUP_LIMIT = 5_000;
 export const HEARTBEAT_LIMIT = 5_000;
 export const LICENCE_LIMIT = 10_000;
 export const TEARDOWN_LIMIT = 3_000;
+/** The end of a session, which may have to wait for its set-up's answer first. */
+export const END_LIMIT = 12_000;
 
 /**
  * How long a set-up that gets no answer is asked again, ms. The last try may begin at the end of it and take

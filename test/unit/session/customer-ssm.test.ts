@@ -109,3 +109,39 @@ describe('customerSsm with the pair of callbacks', () => {
     expect('heartbeat' in begin({ getLicence }).session && begin({ getLicence }).session.heartbeat?.()).toBeUndefined();
   });
 });
+
+describe('customerSsm with a session factory', () => {
+  const beginWith = (factory: () => unknown) => {
+    const clock = new VirtualClock();
+    return { clock, session: customerSsm(factory as SessionFactory, clock).begin(source, new CancellationSource().signal) };
+  };
+  const idle = { ready: Promise.resolve(), lost: new Promise(() => undefined), getLicence: () => Promise.resolve('x') };
+
+  it('takes a factory that throws for a set-up that failed', async () => {
+    const { session } = beginWith(() => {
+      throw new Error('no such tenant');
+    });
+    const expected = { code: 'CALLBACK_FAILED', origin: 'operator', message: 'session factory: no such tenant' };
+    await expect(session.ready).rejects.toMatchObject(expected);
+    await expect(session.getLicence(WIDEVINE, PAYLOAD, 'license-request', new CancellationSource().signal)).rejects.toMatchObject(expected);
+    await expect(session.end('error')).resolves.toBeUndefined();
+  });
+
+  it.each([undefined, null, 7, 'session', {}, { ...idle, end: 'soon' }, { ...idle, ready: true, end: () => Promise.resolve() }])('refuses %o as a session', async (made) => {
+    await expect(beginWith(() => made).session.ready).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator' });
+  });
+
+  it('reports an end that throws, and one that never settles', async () => {
+    const throwing = beginWith(() => ({
+      ...idle,
+      end: () => {
+        throw new Error('gone');
+      },
+    }));
+    await expect(throwing.session.end('stop')).rejects.toMatchObject({ code: 'TEARDOWN_FAILED', origin: 'operator', message: 'end: gone' });
+    const hanging = beginWith(() => ({ ...idle, end: () => new Promise(() => undefined) }));
+    const failure = expect(hanging.session.end('stop')).rejects.toMatchObject({ code: 'TEARDOWN_FAILED', origin: 'operator' });
+    await hanging.clock.advance(12_000);
+    await failure;
+  });
+});

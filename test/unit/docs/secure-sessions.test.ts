@@ -5,6 +5,7 @@ import { wordsForError } from '../../../src/app/words-for-error';
 import type { PlayerErrorCode } from '../../../src/contract/player-error';
 import { NO_SSM_CODE, SSM_ERROR_PHASES, SSM_PHASE_FORMS, type SsmPhase } from '../../../src/session/error-forms';
 import { SSM_CODES, SsmCode, type SsmCodeEntry } from '../../../src/session/ssm-codes';
+import { MUTANTS } from '../../mutants/mutants';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/secure-sessions.md', root), 'utf8');
@@ -65,6 +66,15 @@ describe('docs/secure-sessions.md', () => {
       expect(existsSync(url), file).toBe(true);
       expect(readFileSync(url, 'utf8'), `${file} has no such test`).toContain(title);
     }
+  });
+
+  it('names every broken build beside its invariant', () => {
+    const rows = [...page.matchAll(/^\| (\d) \| .* \| ([^|]*) \|$/gm)].map(([, number, mutants = '']) => ({
+      invariant: Number(number),
+      mutants: [...mutants.matchAll(/“([^”]+)”/g)].map(([, name]) => name),
+    }));
+    const expected = [1, 2, 3, 4, 5, 6, 7].map((invariant) => ({ invariant, mutants: MUTANTS.filter((one) => one.invariant === invariant).map(({ name }) => name) }));
+    expect(rows).toEqual(expected);
   });
 
   it('lists all seven invariants', () => {

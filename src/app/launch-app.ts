@@ -6,7 +6,6 @@ import { CatalogueStore } from './catalogue-store';
 import { provideContext } from './context';
 import { Dialogs } from './dialogs';
 import { fontLoader } from './font-loader';
-import { goToPlayer } from './navigation';
 import type { AppServices } from './services';
 import { STAGE, accentColour } from './theme';
 import { Ticker } from './ticker';
@@ -46,11 +45,6 @@ export function launchApp(
     accent: accentColour(services.brand.accent),
   });
   return application;
-}
-
-/** Opens a channel in a running app: a TV's deep link that arrives later. `id` may be anything. */
-export function openChannel(id: string): void {
-  goToPlayer(id);
 }
 
 function launchOnAnyRenderer(appSettings: AppSettings, platformSettings: PlatformSettings, appData?: AppData): Lightning.Application {

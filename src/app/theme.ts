@@ -8,9 +8,6 @@ export const STAGE = { w: 1920, h: 1080 } as const;
 /** 5 % on each side: what a TV may cut off. */
 export const SAFE = { x: 96, y: 54, w: STAGE.w - 2 * 96, h: STAGE.h - 2 * 54 } as const;
 
-/** px; every distance is a multiple of it. */
-export const GRID = 8;
-
 /** Families as the font loader registers them, and what an engine falls back to when one did not load. */
 export const FONT = {
   regular: ['Roboto-Regular', 'sans-serif'],

@@ -26,14 +26,4 @@ export class DrmEngine {
       source.offerEncrypted(event);
     });
   }
-
-  /** Creates MediaKeys ahead of the first zap, when there is time. A failure shows when they are needed. */
-  async warmUp(systems: readonly Omit<KeySystemSetup, 'getLicence'>[]): Promise<void> {
-    try {
-      const chosen = await this.keeper.choose(systems);
-      await this.keeper.attach(chosen.keys);
-    } catch {
-      return;
-    }
-  }
 }

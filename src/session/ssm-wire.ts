@@ -80,8 +80,8 @@ class SsmWire implements StandardWire {
     return { ...renewed, token: renewed.token ?? token };
   }
 
-  async tearDown(token: SessionToken | undefined): Promise<void> {
-    if (token !== undefined) return this.tearDowns.send(token);
+  async tearDown(token: SessionToken | undefined, leaving: boolean): Promise<void> {
+    if (token !== undefined) return this.tearDowns.send(token, leaving);
     throw new PlayerError({ code: 'TEARDOWN_FAILED', origin: 'player', message: 'tear-down: no session token is known, so the session ends by expiry' });
   }
 
@@ -91,7 +91,7 @@ class SsmWire implements StandardWire {
 
   async endOrphan(key: string): Promise<void> {
     mustBeSendable(key);
-    await this.tearDowns.send(key);
+    await this.tearDowns.send(key, false);
   }
 
   warmUpTearDown(): void {

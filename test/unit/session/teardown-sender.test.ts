@@ -58,7 +58,7 @@ describe('a tear-down', () => {
     ['plain where keep-alive never arrives', WEBOS(79), false],
   ])('leaves in the calling turn, %s', async (_, userAgent, keepalive) => {
     const sent = vi.spyOn(globalThis, 'fetch');
-    const answered = sender(userAgent).send('session-token');
+    const answered = sender(userAgent).send('session-token', false);
     expect(sent).toHaveBeenCalledWith(base + URL_PATH, expect.objectContaining({ method: 'POST', keepalive }));
     await answered;
     expect(server.requests).toMatchObject([{ method: 'POST', path: URL_PATH, body: '{}', headers: { 'nv-authorizations': 'session-token' } }]);

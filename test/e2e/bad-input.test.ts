@@ -25,7 +25,7 @@ describe('a channel that cannot play', () => {
     ['set-up never answered', { route: 'setup', delayMs: 60_000, ...FOR_EVER }, 'SETUP_UNANSWERED'],
     ['set-up socket destroyed', { route: 'setup', drop: true, ...FOR_EVER }, 'SETUP_UNANSWERED'],
     ['set-up 503', { route: 'setup', status: 503, ...FOR_EVER }, 'SETUP_UNANSWERED'],
-    ['token expired', { route: 'setup', status: 401, errorCode: 1006 }, 'SETUP_REFUSED'],
+    ['token expired', { route: 'setup', status: 401, errorCode: 1006, ...FOR_EVER }, 'SETUP_REFUSED'],
     ['sign-on refused', { route: 'signon', status: 403, ...FOR_EVER }, 'SIGNON_REFUSED'],
     ['sign-on that is garbage', { route: 'signon', status: 200, body: '{"token":7}', ...FOR_EVER }, 'TOKEN_MISSING'],
   ];
@@ -80,7 +80,7 @@ describe('launch parameters', () => {
 
 describe('a session that ends while it plays', () => {
   it('refused beat: stops and says why', async () => {
-    await world.lab.limit('cut-off', { heartbeatS: 2 });
+    await world.lab.limit('cut-off', { heartbeatS: 4 });
     const tv = await world.tv({ account: 'cut-off', channel: 'one-key' });
     await tv.expectPlaying();
     await world.lab.fault({ route: 'heartbeat', status: 404, errorCode: 3002 });

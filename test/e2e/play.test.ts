@@ -55,11 +55,11 @@ describe('licences', () => {
   });
 
   it('carry rotating tokens: no token is ever sent twice to the same service', async () => {
-    await world.lab.limit('rotating', { heartbeatS: 2 });
+    await world.lab.limit('rotating', { heartbeatS: 4 });
     const tv = await world.tv({ channel: 'one-key', account: 'rotating' });
     await tv.expectPlaying();
     const beats = async () => (await world.lab.kinds('rotating')).filter((kind) => kind === 'heartbeat').length;
-    await expect.poll(beats, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(beats, { timeout: 40_000 }).toBeGreaterThanOrEqual(3);
     const bearers = tv.requests
       .filter((request) => request.url().endsWith('/streams/keep-alive') && request.method() === 'POST')
       .map((request) => request.headers().authorization);

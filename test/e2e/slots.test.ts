@@ -47,12 +47,12 @@ it('a reload gives the old slot back and takes one', async () => {
 });
 
 it('heartbeats keep the session alive beyond its period', async () => {
-  await world.lab.limit('beating', { heartbeatS: 2 });
+  await world.lab.limit('beating', { heartbeatS: 4 });
   const tv = await world.tv({ account: 'beating', channel: 'one-key' });
   await tv.expectPlaying();
   const [session] = await world.lab.sessions('beating');
-  // Three times the 3 s after which the server would have given it up.
-  await tv.page.waitForTimeout(9_000);
+  // More than twice the 6 s after which the server would have given it up.
+  await tv.page.waitForTimeout(13_000);
   expect(await world.lab.sessions('beating')).toMatchObject([{ id: session?.id }]);
   expect(await tv.state()).toBe('playing');
 });

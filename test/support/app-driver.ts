@@ -24,6 +24,8 @@ export interface DrivenApp {
   focus(): string[];
   /** Every text that can be seen, joined. */
   seen(): string;
+  /** What a screen reader said last. */
+  spoken(): string;
   /** Whether the element of that ref, and all that it is in, is visible. */
   shows(ref: string): boolean;
   destroy(): void;
@@ -65,6 +67,8 @@ export async function driveApp(overrides: FakeServicesOptions = {}, prepare?: (s
     },
     focus: () => (app.focusPath ?? []).map((component) => component.ref ?? component.constructor.name),
     seen: () => texts(app).join(' | '),
+    // Apps of earlier tests have left theirs.
+    spoken: () => [...document.querySelectorAll('[role=status]')].at(-1)?.textContent ?? '',
     shows: (ref) => isShown(app, ref),
     destroy: () => {
       app.destroy();

@@ -94,6 +94,8 @@ export class HomePage extends Lightning.Component<HomePageTemplateSpec, HomePage
   override _inactive() {
     for (const leave of this.leavePage) leave();
     this.leavePage = [];
+    // A hero that was still to come would be spoken over the page that is there by then.
+    this.cancelHero?.();
     this.closeDialog();
   }
 

@@ -62,6 +62,14 @@ describe('home page', () => {
     expect(driven.services.player.calls).toEqual(['load live-2']);
   });
 
+  it('is not heard any more once a channel is on', async () => {
+    driven = await driveApp();
+    await driven.press('Right', 'Enter');
+    expect(driven.spoken()).toMatch(/^2 /);
+    await driven.clock.advance(1_000);
+    expect(driven.spoken()).toMatch(/^2 /);
+  });
+
   it('comes back to the same card', async () => {
     driven = await driveApp();
     await driven.press('Down', 'Right', 'Enter');

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import { contentRoutes, ensureContent } from '../../../headend/content';
+import { contentRoutes, ensureContent, type ContentLibrary } from '../../../headend/content';
 import { startAppServer, type RunningAppServer } from '../../../headend/app/app-server';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
 import { launchChromium } from '../../support/chromium';
@@ -42,6 +42,7 @@ export class World {
     readonly app: RunningAppServer,
     readonly browser: Browser,
     readonly lab: Lab,
+    private readonly library: ContentLibrary,
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -51,7 +52,7 @@ export class World {
     const app = await startAppServer({ buildDir: buildFolder, operatorConfig });
     const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
-    return new World(headend, app, await launchChromium(options), new Lab(headend.url));
+    return new World(headend, app, await launchChromium(options), new Lab(headend.url), library);
   }
 
   /** Switches a TV on and waits for its first picture of the app. */
@@ -67,6 +68,15 @@ export class World {
     await page.goto(this.address({ account, device: options.device, channel: options.channel }));
     if (!options.untouched) await page.waitForFunction(() => window.tvPlayer !== undefined);
     return tv;
+  }
+
+  /** The keys that a channel starts with, in the spellings that a licence or an app might use. */
+  keysOf(channel: string): readonly string[] {
+    const keyIds = this.library.channels.find(({ id }) => id === channel)?.keyIds ?? [];
+    return keyIds.flatMap((keyId) => {
+      const key = Buffer.from(this.library.keyFor(keyId)?.key ?? '', 'hex');
+      return key.length > 0 ? (['hex', 'base64', 'base64url'] as const).map((spelling) => key.toString(spelling)) : [];
+    });
   }
 
   private newDevice(): Promise<BrowserContext> {

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { randomSteps, seeded, Walk, type Step } from './support/walk';
 import { World, type DrmSystem } from './support/world';
 
-/** `SEED=` runs the same steps again; `WALKS=` and `STEPS=` make the run longer. */
-const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+/** The same walks each time, so that a red run means a change; `SEED=` walks other ways, `WALKS=` and `STEPS=` make the run longer. */
+const SEED = Number(process.env['SEED'] ?? 252_720);
 const WALKS = Number(process.env['WALKS'] ?? 1);
 const STEPS = Number(process.env['STEPS'] ?? 25);
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => headend.close());
 
 function wireOf(): SessionWire {
-  const page = { userAgent: '', origin: 'https://app.example', clock: new VirtualClock() };
+  const page = { userAgent: '', origin: 'https://app.example', clock: new VirtualClock(), hold: () => undefined };
   return ssmWire({ ssmServer: `${headend.url}/demo/ssm/`, licenceServer: headend.url, tenantId: 'demo' }, page);
 }
 

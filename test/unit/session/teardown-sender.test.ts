@@ -33,6 +33,7 @@ const server = new StubServer();
 const URL_PATH = '/demo/ssm/v1/sessions/teardown';
 let base: string;
 let clock: VirtualClock;
+const hold = vi.fn<(ms: number) => void>();
 
 beforeAll(async () => {
   base = await server.start();
@@ -40,6 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   clock = new VirtualClock();
+  hold.mockClear();
   server.requests.length = 0;
   server.answer = () => ({ status: 204 });
 });
@@ -49,7 +51,7 @@ afterEach(() => {
 
 function sender(userAgent = WEBOS(68), origin = 'https://app.example', url = base + URL_PATH): TearDownSender {
   const request = (token: string) => ({ method: 'POST' as const, url, headers: { 'content-type': 'application/json', 'nv-authorizations': token }, body: '{}', limit: 3_000 });
-  return new TearDownSender(SSM, request, { userAgent, origin, clock });
+  return new TearDownSender(SSM, request, { userAgent, origin, clock, hold });
 }
 
 describe('a tear-down', () => {
@@ -62,6 +64,18 @@ describe('a tear-down', () => {
     expect(sent).toHaveBeenCalledWith(base + URL_PATH, expect.objectContaining({ method: 'POST', keepalive }));
     await answered;
     expect(server.requests).toMatchObject([{ method: 'POST', path: URL_PATH, body: '{}', headers: { 'nv-authorizations': 'session-token' } }]);
+  });
+});
+
+describe('a page that goes', () => {
+  it.each([
+    ['is held a moment where keep-alive never arrives', WEBOS(79), true, 1],
+    ['is not held where keep-alive arrives', WEBOS(87), true, 0],
+    ['is not held when it only stops', WEBOS(79), false, 0],
+  ])('%s', async (_, userAgent, leaving, times) => {
+    const answered = sender(userAgent).send('session-token', leaving);
+    expect(hold).toHaveBeenCalledTimes(times);
+    await answered;
   });
 });
 

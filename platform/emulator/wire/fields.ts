@@ -39,12 +39,12 @@ export class Fields {
 
   /** The last one counts, as Protocol Buffers have it. */
   number(field: number): number | undefined {
-    const value = this.values.get(field)?.at(-1);
+    const value = lastOf(this.values.get(field) ?? []);
     return typeof value === 'number' ? value : undefined;
   }
 
   bytes(field: number): Uint8Array<ArrayBuffer> | undefined {
-    return this.allBytes(field).at(-1);
+    return lastOf(this.allBytes(field));
   }
 
   allBytes(field: number): readonly Uint8Array<ArrayBuffer>[] {
@@ -67,4 +67,9 @@ export class Fields {
   requiredMessage(field: number): Fields {
     return Fields.read(this.requiredBytes(field));
   }
+}
+
+/** `Array.at()` is younger than the oldest engines. */
+function lastOf<Item>(items: readonly Item[]): Item | undefined {
+  return items[items.length - 1];
 }

@@ -32,6 +32,10 @@ async function main(): Promise<void> {
       const { buildApp } = await import('../platform/web/build');
       await buildApp();
     },
+    buildCdm: async () => {
+      const { buildCdmScript } = await import('../platform/emulator/build');
+      return buildCdmScript();
+    },
     prepareContent: async (onProgress, signal) => {
       const library = await ensureContent({
         cacheDir: fromRoot('.cache', 'content'),

@@ -12,13 +12,24 @@ export interface AppOptions {
    * The page's policy follows.
    */
   readonly operatorConfig?: OperatorFile | undefined;
+  /** Loaded by the page before any of its own: what a browser lacks of a TV. */
+  readonly emulators?: readonly PageScript[] | undefined;
+}
+
+/** A script that is served beside the build and never in it. */
+export interface PageScript {
+  /** Path on this server, e.g. `/emulator/cdm.js`. */
+  readonly path: string;
+  readonly source: string;
+  /** `data-` attributes of its element, without the prefix. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** For the page alone, beyond what its own meta tag can say. */
 const headerOnly = ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"].join('; ');
 
 /** The TV app, for browsers. */
-export function appRoutes({ buildDir, operatorConfig }: AppOptions): FastifyPluginAsync {
+export function appRoutes({ buildDir, operatorConfig, emulators = [] }: AppOptions): FastifyPluginAsync {
   return async (app) => {
     const operatorFile = async (): Promise<string> =>
       operatorConfig === undefined ? readFile(join(buildDir, 'operator.json'), 'utf8') : JSON.stringify(operatorConfig);
@@ -31,8 +42,11 @@ export function appRoutes({ buildDir, operatorConfig }: AppOptions): FastifyPlug
         return reply
           .headers({ 'content-security-policy': `${policy}; ${headerOnly}`, 'cache-control': 'no-cache' })
           .type('text/html; charset=utf-8')
-          .send(operatorConfig === undefined ? page : withPolicy(page, policy));
+          .send(withScripts(operatorConfig === undefined ? page : withPolicy(page, policy), emulators));
       });
+    }
+    for (const { path, source } of emulators) {
+      app.get(path, (_request, reply) => reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(source));
     }
     app.get('/operator.json', async (_request, reply) =>
       reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(await operatorFile()),
@@ -58,4 +72,12 @@ function withPolicy(page: string, policy: string): string {
     /(<meta\s+http-equiv="Content-Security-Policy"\s+content=")[^"]*(")/i,
     (_match, before: string, after: string) => before + escaped + after,
   );
+}
+
+function withScripts(page: string, scripts: readonly PageScript[]): string {
+  const elements = scripts.map(({ path, data }) => {
+    const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${value.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`);
+    return `<script src="${path}"${attributes.join('')}></script>`;
+  });
+  return page.replace('</head>', `${elements.join('')}</head>`);
 }

@@ -7,7 +7,13 @@ export interface StartOptions {
   readonly publicUrl: string | undefined;
   readonly allowedOrigins: readonly string[];
   readonly allowPackagedApps: boolean;
+  readonly cdm: Cdm;
 }
+
+/** What the browser is to have beside its own ClearKey. */
+export type Cdm = (typeof cdms)[number];
+
+const cdms = ['clearkey', 'widevine', 'playready'] as const;
 
 /** The command line is wrong; the message says what and how to put it right. */
 export class UsageError extends Error {
@@ -21,7 +27,7 @@ export const usage = `usage: npm start -- [options]
   --allow-origin <origin>  an app from elsewhere that may call the services; may be repeated
   --packaged-apps        lets packaged apps call the services (on by itself with --host or --public-url)
   --device <name>        browser
-  --cdm <name>           clearkey
+  --cdm <name>           clearkey, the browser's own; widevine or playready: emulated above it (default: clearkey)
   --help`;
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -39,7 +45,6 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     throw new UsageError(`--${name}: own certificates are not available yet; put a proxy in front and give its address as --public-url`);
   }
   only('device', values.device, 'browser');
-  only('cdm', values.cdm, 'clearkey');
   const host = values.host ?? '127.0.0.1';
   const publicUrl = values['public-url'] === undefined ? undefined : originOf('public-url', values['public-url']);
   return {
@@ -48,6 +53,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     publicUrl,
     allowedOrigins: (values['allow-origin'] ?? []).map((origin) => originOf('allow-origin', origin)),
     allowPackagedApps: values['packaged-apps'] === true || publicUrl !== undefined || !isLoopback(host),
+    cdm: cdmOf(values.cdm ?? 'clearkey'),
   };
 }
 
@@ -78,6 +84,12 @@ function parse(args: readonly string[]) {
 function only(name: string, value: string | undefined, available: string): void {
   if (value === undefined || value === available) return;
   throw new UsageError(`--${name} ${value}: not available; there is ${available} alone so far`);
+}
+
+function cdmOf(text: string): Cdm {
+  const cdm = cdms.find((known) => known === text);
+  if (cdm === undefined) throw new UsageError(`--cdm: "${text}" is none of ${cdms.join(', ')}`);
+  return cdm;
 }
 
 function portOf([name, text]: readonly [string, string]): number {

@@ -1,10 +1,10 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
-import { appRoutes } from '../app/app-routes';
+import { appRoutes, type PageScript } from '../app/app-routes';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
 import { isBuildStale } from './app-freshness';
-import { isLoopback, parseOptions, usage, UsageError, type StartOptions } from './options';
+import { isLoopback, parseOptions, usage, UsageError, type Cdm, type StartOptions } from './options';
 import { ProgressLine, type ProgressOutput } from './progress';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
@@ -19,6 +19,8 @@ export interface StartParts {
   /** @throws when it cannot be made, or `signal` was aborted */
   readonly prepareContent: (onProgress: (fraction: number, words: string) => void, signal: AbortSignal) => Promise<PreparedContent>;
   readonly buildApp: () => Promise<void>;
+  /** The emulated CDM as a script. */
+  readonly buildCdm: () => Promise<string>;
   /** Ends the wait for whatever is being prepared. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +59,7 @@ export async function run(parts: StartParts): Promise<Started> {
   try {
     const content = await prepare(parts);
     await room.close();
-    const headend = await serve(parts, { ...options, port: room.port }, content);
+    const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options.cdm, parts));
     out.write(welcome(options, room.port, headend.labKey));
     return { headend };
   } catch (error) {
@@ -79,14 +81,25 @@ async function prepare({ root, out, signal, buildApp, prepareContent }: StartPar
   }
 }
 
-function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes }: PreparedContent): Promise<RunningHeadend> {
+/** What stands where the browser has no DRM of its own. */
+const emulatedKeySystems: Readonly<Record<Exclude<Cdm, 'clearkey'>, string>> = {
+  widevine: 'com.widevine.alpha',
+  playready: 'com.microsoft.playready.recommendation com.microsoft.playready',
+};
+
+async function emulatorsFor(cdm: Cdm, { buildCdm }: StartParts): Promise<readonly PageScript[]> {
+  if (cdm === 'clearkey') return [];
+  return [{ path: '/emulator/cdm.js', source: await buildCdm(), data: { 'key-systems': emulatedKeySystems[cdm] } }];
+}
+
+function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes }: PreparedContent, emulators: readonly PageScript[]): Promise<RunningHeadend> {
   const { host, port, publicUrl, allowedOrigins, allowPackagedApps } = options;
   return startHeadend({
     host,
     port,
     library,
     mediaRoutes,
-    appRoutes: appRoutes({ buildDir: join(parts.root, 'build') }),
+    appRoutes: appRoutes({ buildDir: join(parts.root, 'build'), emulators }),
     // A proxy in front may hand on a name of its own choosing as ours: the public origin is ours whatever it says.
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],
     allowPackagedApps,

@@ -13,7 +13,7 @@ interface KeySystemConfiguration {
   readonly audio?: { readonly robustness?: string; readonly encryptionScheme?: string };
 }
 
-type Question = MediaDecodingConfiguration & { readonly keySystemConfiguration?: KeySystemConfiguration };
+type Question = MediaDecodingConfiguration & { readonly keySystemConfiguration?: KeySystemConfiguration | undefined };
 
 /**
  * Media Capabilities, which some players ask instead of `requestMediaKeySystemAccess`, and take their access from
@@ -30,7 +30,7 @@ export function installOnMediaCapabilities(device: Device, accesses: KeySystemAc
       // What is no question at all is refused by the browser.
       const asked = (question as Question | undefined)?.keySystemConfiguration;
       if (asked === undefined || !device.isEmulated(asked.keySystem)) return decodingInfo.call(this, question);
-      const { keySystemConfiguration, ...plain } = question;
+      const plain: Question = { ...question, keySystemConfiguration: undefined };
       const answer = await decodingInfo.call(this, plain);
       const { supported, smooth, powerEfficient } = answer;
       const none = { configuration: question, keySystemAccess: null, supported: false, smooth: false, powerEfficient: false };

@@ -36,7 +36,7 @@ export class MediaKeysFaces {
   install(): void {
     const { overlay, device } = this;
     overlay.method('createSession', ({ facts, sessionTypes }, args) => {
-      const type = sessionTypeOf(args[0]);
+      const type = sessionTypeOf(args[0] as string | undefined);
       if (!sessionTypes.includes(type)) throw domException('NotSupportedError', 'Unsupported session type.');
       return this.sessions.create(facts, type);
     });
@@ -76,9 +76,8 @@ export class MediaKeysFaces {
 }
 
 /** @throws TypeError, as for a value that an enumeration does not have */
-function sessionTypeOf(value: unknown): SessionType {
-  const name = value === undefined ? 'temporary' : String(value as string);
-  const type = SESSION_TYPES.find((known) => known === name);
-  if (type === undefined) throw new TypeError(`The provided value '${name}' is not a valid enum value of type MediaKeySessionType.`);
+function sessionTypeOf(value = 'temporary'): SessionType {
+  const type = SESSION_TYPES.find((known) => known === value);
+  if (type === undefined) throw new TypeError(`The provided value '${value}' is not a valid enum value of type MediaKeySessionType.`);
   return type;
 }

@@ -17,6 +17,7 @@ describe('options', () => {
       port: 8080,
       host: '127.0.0.1',
       publicUrl: undefined,
+      cdm: 'clearkey',
       allowedOrigins: [],
       allowPackagedApps: false,
     });
@@ -47,7 +48,7 @@ describe('options', () => {
     [['--public-url', 'ftp://tv.example'], /--public-url/],
     [['--allow-origin', '*'], /--allow-origin/],
     [['--device', 'tizen'], /--device tizen: not available/],
-    [['--cdm', 'widevine'], /--cdm widevine: not available/],
+    [['--cdm', 'fairplay'], /--cdm: "fairplay" is none of clearkey, widevine, playready/],
     [['--cert', 'x.pem'], /--cert: .*not available/],
     [['--key', 'x.pem'], /--key: .*not available/],
   ])('%j is refused in words', (args, words) => {
@@ -113,12 +114,29 @@ describe('start', () => {
       buildApp: async () => {
         built++;
         await mkdir(join(root, 'build'), { recursive: true });
-        await writeFile(join(root, 'build/index.html'), '<!DOCTYPE html>');
+        await writeFile(join(root, 'build/index.html'), '<!DOCTYPE html><head></head>');
         await writeFile(join(root, 'build/operator.json'), '{}');
       },
+      buildCdm: () => Promise.resolve('emulated()'),
       ...more,
     };
   }
+
+  test.each([
+    ['clearkey', undefined],
+    ['widevine', 'com.widevine.alpha'],
+    ['playready', 'com.microsoft.playready.recommendation com.microsoft.playready'],
+  ])('--cdm %s gives the page that CDM before anything else', async (cdm, keySystems) => {
+    const started = await run(parts({ args: ['--port', '0', '--cdm', cdm] }));
+    if (!('headend' in started)) throw new Error(err);
+    const { url } = started.headend;
+    const page = await (await fetch(url)).text();
+    const script = await fetch(`${url}/emulator/cdm.js`);
+    expect(page.includes(`<script src="/emulator/cdm.js" data-key-systems="${keySystems}"></script></head>`)).toBe(keySystems !== undefined);
+    expect(page.includes('<script')).toBe(keySystems !== undefined);
+    expect([script.status, script.ok && (await script.text())]).toEqual(keySystems === undefined ? [404, false] : [200, 'emulated()']);
+    await started.headend.close();
+  });
 
   test('builds, prepares, serves, and says where', async () => {
     const started = await run(parts());

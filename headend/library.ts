@@ -11,6 +11,5 @@ export type ContentChannel = Pick<
 export interface ContentLibrary {
   readonly channels: readonly ContentChannel[];
   /** @param keyId lower-case hex, 32 digits */
-  keyFor(keyId: string): Pick<ContentKey, 'contentIds' | 'key'> | undefined;
+  keyFor(keyId: string): Pick<ContentKey, 'contentIds' | 'key' | 'label'> | undefined;
 }
-

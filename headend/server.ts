@@ -18,7 +18,9 @@ import { labRoutes } from './lab/routes';
 import { Ledger } from './ledger/ledger';
 import { RefusalCounter } from './ledger/refusal-counter';
 import type { ContentLibrary } from './library';
-import { licensedKeySystems, licenceRoutes } from './licence/routes';
+import { licensedKeySystems } from './licence/key-systems';
+import { PolicyBook } from './licence/policy-book';
+import { licenceRoutes } from './licence/routes';
 import { signonRoutes } from './signon/routes';
 import { defaultLimits, LimitBook } from './ssm/limits';
 import { ssmRoutes } from './ssm/routes';
@@ -71,6 +73,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const ledger = new Ledger(clock);
   const refusals = new RefusalCounter();
   const limits = new LimitBook(options.limits ?? defaultLimits);
+  const policies = new PolicyBook(new Set(library.channels.map(({ id }) => id)));
   const faults = new FaultBook();
   const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
 
@@ -85,11 +88,11 @@ export function createHeadend(options: HeadendOptions): Headend {
 
   signonRoutes(app, { tenant, tokens, limits, library });
   ssmRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
-  licenceRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
+  licenceRoutes(app, { tenant, clock, tokens, sessions, library, policies, played: new PlayedTokens(clock) });
   catalogueRoutes(app, { tenant, library, clock, licensed: licensedKeySystems });
   const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
   gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
-  labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, faults, tokens });
+  labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
   labPage(app);
   if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);
   if (options.appRoutes !== undefined) void app.register(options.appRoutes);

@@ -51,7 +51,7 @@ export const licenceCodes = {
   1009: { status: 403, message: 'device/account mismatch' },
   /** A tenant without a licence server. */
   1010: { status: 404, message: 'unknown tenant' },
-  /** JSON, but a licence of a kind that this server does not give. */
+  /** A request of the right form for a licence that this server does not give, or not here: renewals have an address of their own. */
   1011: { status: 400, message: 'bad request' },
   1013: { status: 400, message: 'missing device id' },
   /** The session was killed, has run out or was ended. */
@@ -64,6 +64,8 @@ export const licenceCodes = {
   4003: { status: 403, message: 'no right to this content' },
   /** Content tokens are good for one licence. */
   4006: { status: 401, message: 'token already played' },
+  /** The content's policy leaves none of the keys asked for: the client is not secure enough, or they are withheld. */
+  4007: { status: 403, message: 'no key for this client' },
 } as const satisfies Record<number, CodeEntry>;
 
 export type LicenceCode = keyof typeof licenceCodes;

@@ -5,6 +5,7 @@ import { idSchema, jsonBody } from '../http/body';
 import { Refusal } from '../http/refusal';
 import type { Ledger } from '../ledger/ledger';
 import type { RefusalCounter } from '../ledger/refusal-counter';
+import { policySchema, type PolicyBook } from '../licence/policy-book';
 import type { LimitBook } from '../ssm/limits';
 import type { SessionManager } from '../ssm/session-manager';
 import type { TokenOffice } from '../tokens/token-office';
@@ -18,6 +19,7 @@ export interface LabParts {
   readonly ledger: Ledger;
   readonly refusals: RefusalCounter;
   readonly limits: LimitBook;
+  readonly policies: PolicyBook;
   readonly faults: FaultBook;
   readonly tokens: TokenOffice;
 }
@@ -44,14 +46,16 @@ const limitsBody = v.strictObject({
   heartbeatS: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(3600))),
 });
 
+const policyBody = v.strictObject({ channel: idSchema, ...policySchema.entries });
+
 const bodyRefusals = {
   malformed: { status: 400, message: 'body is not a JSON object' },
   invalid: { status: 400, message: 'invalid body' },
 };
 
-/** What tests and people see and change from outside: the ledger, limits, faults. */
+/** What tests and people see and change from outside: the ledger, limits, licence policies, faults. */
 export function labRoutes(app: FastifyInstance, parts: LabParts): void {
-  const { sessions, ledger, limits, faults, refusals, tokens } = parts;
+  const { sessions, ledger, limits, policies, faults, refusals, tokens } = parts;
 
   // Open to all: says nothing but whether to wait.
   app.get('/lab/health', (_request, reply) => {
@@ -83,6 +87,13 @@ export function labRoutes(app: FastifyInstance, parts: LabParts): void {
       const changed = limits.change(account, change);
       if (changed === undefined) throw new Refusal({ status: 503, message: 'too many accounts have limits of their own' });
       return reply.send({ account, ...changed });
+    });
+
+    guarded.get('/lab/policies', (_request, reply) => reply.send(policies.all()));
+    guarded.put('/lab/policies', (request, reply) => {
+      const { channel, ...policy } = jsonBody(request, policyBody, bodyRefusals);
+      if (!policies.set(channel, policy)) throw new Refusal({ status: 404, message: 'no such channel' });
+      return reply.send({ channel, ...policy });
     });
 
     guarded.get('/lab/faults', (_request, reply) => reply.send(faults.all()));

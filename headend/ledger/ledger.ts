@@ -18,9 +18,12 @@ export interface LedgerEntry {
   readonly channel: string | null;
   /** `refused` only: the SSM's code. */
   readonly errorCode?: number;
+  /** `licence` and `renewal` only: the key system that it was for, as EME spells it. */
+  readonly keySystem?: string;
 }
 
 export type LedgerSubject = Pick<LedgerEntry, 'session' | 'account' | 'device' | 'channel'>;
+export type LedgerDetails = Pick<LedgerEntry, 'errorCode' | 'keySystem'>;
 
 /** Entries kept; older ones are forgotten, their numbers are not used again. */
 const capacity = 10_000;
@@ -33,7 +36,7 @@ export class Ledger {
 
   constructor(private readonly clock: Clock) {}
 
-  write(kind: LedgerKind, subject: LedgerSubject, errorCode?: number): void {
+  write(kind: LedgerKind, subject: LedgerSubject, details: LedgerDetails = {}): void {
     const { session, account, device, channel } = subject;
     const entry: LedgerEntry = {
       seq: ++this.lastSeq,
@@ -43,7 +46,7 @@ export class Ledger {
       account,
       device,
       channel,
-      ...(errorCode === undefined ? {} : { errorCode }),
+      ...details,
     };
     this.entries.push(entry);
     if (this.entries.length > capacity) this.entries.shift();

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
+import type { LicenceKey } from '../../platform/emulator/wire/licence';
 import { fromBase64, fromHex, toBase64Url, toHex } from '../../src/base/bytes';
-
-/** Keys in one request; a channel with a key per stream has three. */
-const mostKeys = 32;
+import { mostKeys } from './key-rights';
 
 const keyIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/), v.transform(toKeyIdHex));
 
@@ -20,10 +19,10 @@ export interface ClearKeyLicence {
   readonly type: 'temporary';
 }
 
-/** @param keys key by key id, both in hex */
-export function clearKeyLicence(keys: ReadonlyMap<string, string>): ClearKeyLicence {
+/** ClearKey has no words for what a key demands of the output. */
+export function clearKeyLicence(keys: readonly LicenceKey[]): ClearKeyLicence {
   return {
-    keys: [...keys].map(([kid, k]) => ({ kty: 'oct', kid: toBase64Url(fromHex(kid)), k: toBase64Url(fromHex(k)) })),
+    keys: keys.map(({ keyId, key }) => ({ kty: 'oct', kid: toBase64Url(fromHex(keyId)), k: toBase64Url(fromHex(key)) })),
     type: 'temporary',
   };
 }

@@ -1,15 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { idSchema, jsonBody } from '../http/body';
-import { ssmCodes, type SsmCode } from '../http/codes';
+import type { SsmCode } from '../http/codes';
 import { operation } from '../http/operation';
 import { Refusal } from '../http/refusal';
 import type { ContentLibrary } from '../library';
-import type { ClaimsOf, TokenKind } from '../tokens/claims';
+import type { ClaimsOf } from '../tokens/claims';
 import type { PlayedTokens } from '../tokens/played-tokens';
-import { longestLife, TokenError, type TokenFault, type TokenOffice } from '../tokens/token-office';
-import type { Session } from './session';
-import type { Outcome, SessionManager } from './session-manager';
+import type { TokenOffice } from '../tokens/token-office';
+import { checkTenant, granted, sessionToken, ssmBodyRefusals, ssmRefusal, verified } from './calls';
+import type { SessionManager } from './session-manager';
 
 export interface SsmParts {
   readonly tenant: string;
@@ -31,8 +31,6 @@ const setupBody = v.object({
 
 const emptyBody = v.object({});
 
-const bodyRefusals = { malformed: refusalOf(1000), invalid: refusalOf(1011) };
-
 /** SSM v1 (docs/secure-sessions.md). */
 export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
   const { sessions } = parts;
@@ -47,10 +45,10 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
     const channel = parts.library.channels.find((candidate) => candidate.contentId === contentId)?.id ?? null;
     const refuse = (code: SsmCode): Refusal => {
       sessions.refuse({ account, device, channel }, code);
-      return new Refusal(refusalOf(code));
+      return new Refusal(ssmRefusal(code));
     };
 
-    const body = jsonBody(request, setupBody, bodyRefusals);
+    const body = jsonBody(request, setupBody, ssmBodyRefusals);
     if (body.device !== undefined && body.device !== device) throw refuse(1001);
     if (body.account !== undefined && body.account !== account) throw refuse(1009);
     if ((body.externalSessionId?.length ?? 0) > longestExternalId) throw refuse(1017);
@@ -72,15 +70,15 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
   app.post(`${base}/sessions/heartbeat`, operation('heartbeat'), async (request) => {
     checkTenant(request, parts.tenant);
     const { claims } = await verified(parts.tokens, request, ['session']);
-    jsonBody(request, emptyBody, bodyRefusals);
-    const outcome = await sessions.keepAlive({ session: claims.sid, tokenId: claims.jti }, 'heartbeat');
+    jsonBody(request, emptyBody, ssmBodyRefusals);
+    const outcome = await sessions.keepAlive({ session: claims.sid, tokenId: claims.jti });
     return { sessionToken: await sessionToken(parts.tokens, granted(outcome)) };
   });
 
   app.post(`${base}/sessions/teardown`, operation('teardown'), async (request, reply) => {
     checkTenant(request, parts.tenant);
     const { claims } = await verified(parts.tokens, request, ['session']);
-    jsonBody(request, emptyBody, bodyRefusals);
+    jsonBody(request, emptyBody, ssmBodyRefusals);
     granted(await sessions.tearDown({ session: claims.sid, tokenId: claims.jti }));
     return reply.code(204).send();
   });
@@ -88,45 +86,22 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
   app.put(`${base}/sessions/killAccountSessions`, async (request) => {
     checkTenant(request, parts.tenant);
     await verified(parts.tokens, request, ['operator']);
-    const { account } = jsonBody(request, v.object({ account: idSchema }), bodyRefusals);
+    const { account } = jsonBody(request, v.object({ account: idSchema }), ssmBodyRefusals);
     return { killed: granted(await sessions.killAccount(account)) };
   });
 
   app.put(`${base}/sessions/killDeviceSessions`, async (request) => {
     checkTenant(request, parts.tenant);
     await verified(parts.tokens, request, ['operator']);
-    const body = jsonBody(request, v.object({ device: v.optional(idSchema) }), bodyRefusals);
-    if (body.device === undefined) throw new Refusal(refusalOf(1013));
+    const body = jsonBody(request, v.object({ device: v.optional(idSchema) }), ssmBodyRefusals);
+    if (body.device === undefined) throw new Refusal(ssmRefusal(1013));
     return { killed: granted(await sessions.killDevice(body.device)) };
   });
 }
 
-function refusalOf(code: SsmCode): { readonly status: number; readonly errorCode: SsmCode; readonly message: string } {
-  return { ...ssmCodes[code], errorCode: code };
-}
-
-function checkTenant(request: FastifyRequest, tenant: string): void {
-  if ((request.params as { readonly tenant: string }).tenant !== tenant) throw new Refusal(refusalOf(1005));
-}
-
-const codeOfFault: Readonly<Record<TokenFault, SsmCode>> = { missing: 1003, forged: 1003, dates: 1004 };
-
-async function verified<Kind extends TokenKind>(
-  tokens: TokenOffice,
-  request: FastifyRequest,
-  kinds: readonly Kind[],
-): ReturnType<typeof tokens.verify<Kind>> {
-  const header = request.headers['nv-authorizations'];
-  try {
-    return await tokens.verify(typeof header === 'string' ? header.trim() : undefined, kinds);
-  } catch (error) {
-    throw error instanceof TokenError ? new Refusal(refusalOf(codeOfFault[error.fault])) : error;
-  }
-}
-
 function holder(claims: ClaimsOf['content' | 'device']): { readonly account: string; readonly device: string } {
   const { deviceUniqueId, accountId } = claims.device;
-  if (deviceUniqueId === undefined) throw new Refusal(refusalOf(1013));
+  if (deviceUniqueId === undefined) throw new Refusal(ssmRefusal(1013));
   return { account: accountId, device: deviceUniqueId };
 }
 
@@ -145,21 +120,4 @@ function playOnce(
     case 'full':
       throw refuse(4001);
   }
-}
-
-function granted<Value>(outcome: Outcome<Value>): Value {
-  if (!outcome.ok) throw new Refusal(refusalOf(outcome.code));
-  return outcome.value;
-}
-
-async function sessionToken(tokens: TokenOffice, session: Session): Promise<string> {
-  return tokens.sign('session', {
-    typ: 'DevAuthN',
-    ver: '1.0',
-    // The session's own expiry decides; this one only bounds what a token can ever be good for.
-    exp: tokens.nowS() + longestLife,
-    jti: session.newest,
-    sid: session.id,
-    device: { deviceUniqueId: session.device, accountId: session.account },
-  });
 }

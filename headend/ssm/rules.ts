@@ -81,3 +81,12 @@ export function rotated(session: Session, newest: string, now: { readonly mono: 
 export function checked(session: Session): Session {
   return { ...session, predecessor: undefined };
 }
+
+/** Licences that a session can have renewed. Where keys rotate there is no end of them: the oldest are forgotten. */
+const mostLicences = 256;
+
+/** The session after a licence: only what it was given can be renewed on it. */
+export function licensed(session: Session, names: readonly string[]): Session {
+  const others = session.licences.filter((name) => !names.includes(name));
+  return { ...session, licences: [...others, ...names].slice(-mostLicences) };
+}

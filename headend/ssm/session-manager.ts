@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/base/clock';
 import type { LicenceCode, SsmCode } from '../http/codes';
-import type { Ledger, LedgerKind } from '../ledger/ledger';
-import { admission, checked, expiryAfter, isExpired, rotated, tokenFault, type Applicant } from './rules';
+import type { Ledger, LedgerDetails, LedgerKind } from '../ledger/ledger';
+import { admission, checked, expiryAfter, isExpired, licensed, rotated, tokenFault, type Applicant } from './rules';
 import { SeenIds } from './seen-ids';
 import type { LimitBook } from './limits';
 import type { Session } from './session';
@@ -15,7 +15,6 @@ export interface SetupRequest extends Applicant {
   readonly channel: string | null;
   readonly externalId: string | undefined;
 }
-
 
 export type Outcome<Value, Code extends number = SsmCode> =
   | { readonly ok: true; readonly value: Value }
@@ -32,6 +31,14 @@ export interface LicenceApplicant {
   readonly device: string;
   readonly contentId: string;
   readonly channel: string;
+}
+
+/** A licence that is about to be given. */
+export interface Licence {
+  /** As EME spells it; for the ledger. */
+  readonly keySystem: string;
+  /** What a renewal will name it by; none where the key system knows no renewals. */
+  readonly names: readonly string[];
 }
 
 /** Counts sessions: applies the rules to the store, tells the ledger, and ends in time whatever nobody ends. */
@@ -72,6 +79,7 @@ export class SessionManager {
         contentId,
         channel,
         externalId,
+        licences: [],
         newest: randomUUID(),
         predecessor: undefined,
         heartbeatS: limits.heartbeatS,
@@ -89,18 +97,37 @@ export class SessionManager {
   /** Writes down a set-up that was refused; its token was genuine, so it is known whose. */
   refuse(request: Pick<SetupRequest, 'account' | 'device' | 'channel'>, code: SsmCode): Outcome<never> {
     const { account, device, channel } = request;
-    this.ledger.write('refused', { session: null, account, device, channel }, code);
+    this.ledger.write('refused', { session: null, account, device, channel }, { errorCode: code });
     return { ok: false, code };
   }
 
   /** A sign of life; the session's next token is the value's `newest`. */
-  keepAlive(token: TokenIdentity, kind: 'heartbeat' | 'renewal'): Promise<Outcome<Session, 1006 | 3002>> {
+  keepAlive(token: TokenIdentity): Promise<Outcome<Session, 1006 | 3002>> {
     return this.step((table) => {
       const session = table.get(token.session);
       const fault = tokenFault(session, token.tokenId, 'rotate');
       if (session === undefined || fault !== undefined) return { ok: false, code: fault ?? 3002 };
-      this.note(kind, session);
+      this.note('heartbeat', session);
       return granted(this.rotate(table, session));
+    });
+  }
+
+  /**
+   * The sign of life of a licence that enforces.
+   * @param agree what the licence is to be; whatever it throws leaves the session and its token as they were
+   */
+  renew<Terms>(
+    token: TokenIdentity,
+    keySystem: string,
+    agree: (session: Session) => Terms,
+  ): Promise<Outcome<{ readonly session: Session; readonly terms: Terms }, 1006 | 3002>> {
+    return this.step((table) => {
+      const session = table.get(token.session);
+      const fault = tokenFault(session, token.tokenId, 'rotate');
+      if (session === undefined || fault !== undefined) return { ok: false, code: fault ?? 3002 };
+      const terms = agree(session);
+      this.note('renewal', session, { keySystem });
+      return granted({ session: this.rotate(table, session), terms });
     });
   }
 
@@ -115,7 +142,7 @@ export class SessionManager {
   }
 
   /** Whether a first licence may be given on this session; the token stays the newest. */
-  licence(token: TokenIdentity, applicant: LicenceApplicant): Promise<Outcome<Session, LicenceCode>> {
+  licence(token: TokenIdentity, applicant: LicenceApplicant, { keySystem, names }: Licence): Promise<Outcome<Session, LicenceCode>> {
     return this.step((table) => {
       const session = table.get(token.session);
       const fault = tokenFault(session, token.tokenId, 'check');
@@ -125,9 +152,9 @@ export class SessionManager {
       // A session that was set up with a device token is bound by its first licence.
       const { contentId = applicant.contentId } = session;
       if (contentId !== applicant.contentId) return { ok: false, code: 4002 };
-      const used = checked({ ...session, contentId, channel: session.channel ?? applicant.channel });
+      const used = licensed(checked({ ...session, contentId, channel: session.channel ?? applicant.channel }), names);
       table.put(used);
-      this.note('licence', used);
+      this.note('licence', used, { keySystem });
       return granted(used);
     });
   }
@@ -206,8 +233,8 @@ export class SessionManager {
     this.note(how, session);
   }
 
-  private note(kind: LedgerKind, { id, account, device, channel }: Session): void {
-    this.ledger.write(kind, { session: id, account, device, channel });
+  private note(kind: LedgerKind, { id, account, device, channel }: Session, details?: LedgerDetails): void {
+    this.ledger.write(kind, { session: id, account, device, channel }, details);
   }
 }
 

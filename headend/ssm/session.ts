@@ -8,6 +8,8 @@ export interface Session {
   /** The catalogue's id of that content. */
   readonly channel: string | null;
   readonly externalId: string | undefined;
+  /** What licences were given for, as a renewal names it: Widevine's licence ids, PlayReady's key ids. Bounded. */
+  readonly licences: readonly string[];
   /** Id of the newest token, the only one that is good for everything. */
   readonly newest: string;
   /** The token before it, good for tear-down alone, until the newest has been used. */

@@ -27,8 +27,10 @@ export class Fields {
       while (reader.pos < reader.len) {
         const [number, type] = reader.tag();
         const value = type === WireType.Varint ? Number(reader.int64()) : type === WireType.LengthDelimited ? copyBytes(reader.bytes()) : undefined;
-        if (value === undefined) reader.skip(type);
-        else values.set(number, [...(values.get(number) ?? []), value]);
+        const others = values.get(number);
+        if (value === undefined) reader.skip(type, number);
+        else if (others === undefined) values.set(number, [value]);
+        else others.push(value);
       }
       if (reader.pos !== reader.len) throw new RangeError('cut off');
     } catch (cause) {

@@ -108,9 +108,16 @@ function readLicenceRequest(body: Fields): WidevineRequest {
   return {
     kind: type === REQUEST.renewal ? 'renewal' : 'release',
     licenceId: fromUtf8(identification.requiredBytes(1)),
-    version: identification.number(5) ?? 0,
-    age: existing.number(2) ?? 0,
+    version: counted(identification, 5),
+    age: counted(existing, 2),
   };
+}
+
+/** Renewals of a licence, or its seconds: no honest client comes near the end of 31 bits. */
+function counted(fields: Fields, field: number): number {
+  const count = fields.number(field) ?? 0;
+  if (count < 0 || count > 0x7fff_ffff) throw new RangeError(`field ${field} is out of range`);
+  return count;
 }
 
 /** A client that does not say is trusted least. */

@@ -21,7 +21,7 @@ describe('the catalogue', () => {
       live: true,
       encrypted: true,
       manifestUrl: '/media/one-key/manifest.mpd',
-      keySystems: ['org.w3.clearkey'],
+      keySystems: ['com.widevine.alpha', 'com.microsoft.playready.recommendation', 'com.microsoft.playready', 'org.w3.clearkey'],
       keyIds: [keyIds.keyA],
       pssh: {},
       now: programme,

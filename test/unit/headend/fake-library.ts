@@ -13,7 +13,7 @@ function channel(id: string, keyIds: readonly string[], live = true): ContentCha
     encrypted: keyIds.length > 0,
     logoPath: `/media/${id}/logo.png`,
     manifestPath: `/media/${id}/manifest.mpd`,
-    keySystems: keyIds.length > 0 ? ['com.widevine.alpha', 'org.w3.clearkey'] : [],
+    keySystems: keyIds.length > 0 ? ['com.widevine.alpha', 'com.microsoft.playready.recommendation', 'com.microsoft.playready', 'org.w3.clearkey'] : [],
     keyIds,
     pssh: {},
   };
@@ -23,9 +23,9 @@ function channel(id: string, keyIds: readonly string[], live = true): ContentCha
 export const fakeLibrary: ContentLibrary = {
   channels: [channel('one-key', [keyA]), channel('multi-key', [keyB, keyC]), channel('clear', []), channel('film', [keyA], false)],
   keyFor(keyId) {
-    if (keyId === keyA) return { contentIds: ['content-one-key', 'content-film'], key: 'aa'.repeat(16) };
-    if (keyId === keyB) return { contentIds: ['content-multi-key'], key: 'bb'.repeat(16) };
-    if (keyId === keyC) return { contentIds: ['content-multi-key'], key: 'cc'.repeat(16) };
+    if (keyId === keyA) return { contentIds: ['content-one-key', 'content-film'], key: 'aa'.repeat(16), label: 'ALL' };
+    if (keyId === keyB) return { contentIds: ['content-multi-key'], key: 'bb'.repeat(16), label: 'SD' };
+    if (keyId === keyC) return { contentIds: ['content-multi-key'], key: 'cc'.repeat(16), label: 'HD' };
     return undefined;
   },
 };

@@ -1,8 +1,9 @@
 import type { LightMyRequestResponse } from 'fastify';
-import { fromHex, toBase64Url } from '../../../src/base/bytes';
+import { fromHex, toBase64, toBase64Url } from '../../../src/base/bytes';
 import { createHeadend, type Headend, type HeadendOptions } from '../../../headend/server';
 import type { LabSession } from '../../../headend/lab/routes';
 import type { LedgerEntry } from '../../../headend/ledger/ledger';
+import type { Policy } from '../../../headend/licence/policy-book';
 import { VirtualClock } from '../../support/virtual-clock';
 import { fakeLibrary } from './fake-library';
 
@@ -63,6 +64,25 @@ export class Sandbox {
   licence(tokens: readonly string[], kids: readonly string[], more: object = {}): Promise<Answer> {
     const body = { kids: kids.map((kid) => toBase64Url(fromHex(kid))), type: 'temporary', ...more };
     return this.post('/demo/ckls/contentlicenseservice/v1/licenses', body, tokens.join(','));
+  }
+
+  /** A Widevine licence, as JSON. */
+  widevine(tokens: readonly string[], challenge: Uint8Array): Promise<Answer> {
+    return this.post('/demo/wvls/contentlicenseservice/v1/licenses', { challenge: toBase64(challenge) }, tokens.join(','));
+  }
+
+  renewWidevine(token: string, challenge: Uint8Array): Promise<Answer> {
+    return this.post('/demo/ssm/v1/renewal-license-wv', { challenge: toBase64(challenge) }, token);
+  }
+
+  playReady(tokens: readonly string[], soap: string, query = ''): Promise<Answer> {
+    const headers = { 'content-type': 'text/xml; charset=utf-8', 'nv-authorizations': tokens.join(',') };
+    return this.call('POST', `/demo/prls/contentlicenseservice/v1/licenses${query}`, soap, headers);
+  }
+
+  async setPolicy(channel: string, policy: Policy): Promise<void> {
+    const { status, text } = await this.call('PUT', '/lab/policies', { channel, ...policy });
+    if (status !== 200) throw new Error(`policy: ${status} ${text}`);
   }
 
   async operatorToken(): Promise<string> {

@@ -112,7 +112,7 @@ const heartbeats = pick.map(
   ({ session: index, age }) =>
     new Step(`heartbeat ${index} ${age}`, async (model, { manager, clock }) => {
       const [session, tokenId] = token(model, index, age);
-      const outcome = await manager.keepAlive({ session: session?.id ?? 'none', tokenId }, 'heartbeat');
+      const outcome = await manager.keepAlive({ session: session?.id ?? 'none', tokenId });
       if (session === undefined || model.ended.has(session.id)) expect(outcome).toEqual({ ok: false, code: 3002 });
       else if (tokenId !== session.tokens.at(-1)) expect(outcome).toEqual({ ok: false, code: 1006 });
       else expectGranted(outcome, (answer) => renew(session, answer, clock.now()));
@@ -124,7 +124,7 @@ const licences = pick.map(
     new Step(`licence ${index} ${age}`, async (model, { manager }) => {
       const [session, tokenId] = token(model, index, age);
       const who = { account: session?.account ?? 'ann', device: session?.device ?? 'tv-1' };
-      const outcome = await manager.licence({ session: session?.id ?? 'none', tokenId }, { ...who, contentId: 'c', channel: 'c' });
+      const outcome = await manager.licence({ session: session?.id ?? 'none', tokenId }, { ...who, contentId: 'c', channel: 'c' }, { keySystem: 'org.w3.clearkey', names: [] });
       if (session === undefined || model.ended.has(session.id)) expect(outcome).toEqual({ ok: false, code: 3002 });
       else if (tokenId !== session.tokens.at(-1)) expect(outcome).toEqual({ ok: false, code: 1006 });
       else expectGranted(outcome, ({ newest }) => {

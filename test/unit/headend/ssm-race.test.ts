@@ -56,6 +56,7 @@ describe('rules', () => {
     contentId: 'c',
     channel: 'c',
     externalId: 'x',
+    licences: [],
     newest: 't2',
     predecessor: 't1',
     heartbeatS: 30,

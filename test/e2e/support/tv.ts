@@ -1,9 +1,9 @@
 import { PNG } from 'pngjs';
 import type { BrowserContext, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
-import { readStrip } from '../../../headend/content/strip';
 import type {} from '../../../src/contract/debug-handle';
 import type { ChronicleEntry, PlayerState } from '../../../src/contract/player';
+import { stripIn, type Strip } from '../../support/picture';
 import type { EmeCount } from './eme-counter';
 
 /** Keyboard stand-ins for the remote, as the README lists them. */
@@ -92,13 +92,8 @@ export class Tv {
   }
 
   /** The channel and frame numbers that are burnt into the picture, read from a screenshot. */
-  async strip(): Promise<{ readonly channel: number; readonly frame: number } | undefined> {
-    const picture = await this.screenshot();
-    return readStrip((x, y) => {
-      const at = 4 * (Math.floor(y * picture.height) * picture.width + Math.floor(x * picture.width));
-      const [r = 0, g = 0, b = 0] = picture.data.subarray(at, at + 3);
-      return { r, g, b };
-    });
+  async strip(): Promise<Strip | undefined> {
+    return stripIn(await this.screenshot());
   }
 
   /** Waits until a picture moves: decoded frames rise, and the burnt-in frame counter does too. */

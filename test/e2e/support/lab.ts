@@ -10,6 +10,8 @@ export interface LedgerEntry {
   readonly device: string;
   readonly channel: string;
   readonly errorCode?: number;
+  /** Of licences and renewals. */
+  readonly keySystem?: string;
 }
 
 export interface ActiveSession {
@@ -94,6 +96,11 @@ export class Lab {
 
   async limit(account: string, limits: { readonly maxSessions?: number; readonly heartbeatS?: number }): Promise<void> {
     await this.send('PUT', '/lab/limits', { account, ...limits });
+  }
+
+  /** What a channel's licences say; `{}` for the usual. */
+  async policy(channel: string, policy: object): Promise<void> {
+    await this.send('PUT', '/lab/policies', { channel, ...policy });
   }
 
   async fault(fault: Fault): Promise<void> {

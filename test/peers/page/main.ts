@@ -35,7 +35,7 @@ window.peer = {
       playing = { player: await PEERS[peer](video, wish, subscriber), subscriber };
     } catch (thrown) {
       // Some peers throw objects that say nothing once they have left the page.
-      throw new Error(`${peer}: ${thrown instanceof Error ? thrown.message : JSON.stringify(thrown)}`);
+      throw new Error(`${peer}: ${thrown instanceof Error ? thrown.message : JSON.stringify(thrown)}`, { cause: thrown });
     }
   },
   stop: async () => {

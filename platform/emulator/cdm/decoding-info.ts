@@ -1,4 +1,5 @@
 import type { Device } from './device';
+import { CLEARKEY } from './key-system';
 import type { KeySystemAccesses } from './key-system-access';
 
 type TrackName = 'video' | 'audio';
@@ -30,14 +31,14 @@ export function installOnMediaCapabilities(device: Device, accesses: KeySystemAc
       // What is no question at all is refused by the browser.
       const asked = (question as Question | undefined)?.keySystemConfiguration;
       if (asked === undefined || !device.isEmulated(asked.keySystem)) return decodingInfo.call(this, question);
+      // Asked of ClearKey too, the question meets the checks that the browser has for one.
+      const asClearKey: Question = { ...question, keySystemConfiguration: { ...asked, keySystem: CLEARKEY } };
       const plain: Question = { ...question, keySystemConfiguration: undefined };
-      const answer = await decodingInfo.call(this, plain);
-      const { supported, smooth, powerEfficient } = answer;
-      const none = { configuration: question, keySystemAccess: null, supported: false, smooth: false, powerEfficient: false };
-      if (!supported) return none;
+      const [, answer] = await Promise.all([decodingInfo.call(this, asClearKey), decodingInfo.call(this, plain)]);
+      const none = { ...answer, keySystemAccess: null, supported: false, smooth: false, powerEfficient: false };
+      if (!answer.supported) return none;
       try {
-        const keySystemAccess = await accesses.ask(asked.keySystem, [configurationOf(question, asked)]);
-        return { ...none, keySystemAccess, supported, smooth, powerEfficient };
+        return { ...answer, keySystemAccess: await accesses.ask(asked.keySystem, [configurationOf(question, asked)]) };
       } catch {
         return none;
       }

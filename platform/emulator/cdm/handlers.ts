@@ -1,11 +1,12 @@
 /**
  * An event handler attribute (`onmessage`): its listener takes its place in the order when the attribute is first set to
- * a function, and keeps it while the function changes (HTML, event handlers).
+ * something, and keeps it while that changes. An object that cannot be called is kept too, and does nothing (HTML, event
+ * handlers).
  */
 export class HandlerAttribute {
-  private handler: ((event: Event) => unknown) | null = null;
+  private handler: object | null = null;
   private readonly listener = (event: Event): void => {
-    this.handler?.call(this.target, event);
+    if (typeof this.handler === 'function') Reflect.apply(this.handler, this.target, [event]);
   };
 
   constructor(
@@ -19,7 +20,7 @@ export class HandlerAttribute {
 
   set value(value: unknown) {
     const had = this.handler !== null;
-    this.handler = typeof value === 'function' ? (value as (event: Event) => unknown) : null;
+    this.handler = typeof value === 'function' || typeof value === 'object' ? value : null;
     if (!had && this.handler !== null) this.target.addEventListener(this.type, this.listener);
     if (had && this.handler === null) this.target.removeEventListener(this.type, this.listener);
   }

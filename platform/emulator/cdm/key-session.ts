@@ -1,15 +1,15 @@
 import { toHex } from '../../../src/base/bytes';
 import type { Device } from './device';
 import type { ArrivedLicence, Dialect } from './dialect';
+import { psshDataFor } from './init-data';
 import type { EmulatedKeySystem } from './key-system';
 import { LicenceWatch } from './licence-watch';
 import { noise } from './noise';
-import { readPsshBoxes } from './pssh';
 import { SessionKeys } from './session-keys';
 import { forgetLicence, loadLicence, storeLicence } from './stored-licences';
 import { queueTask } from './tasks';
 import type { Vault } from './vault';
-import { domException } from './web-idl';
+import { domException, understood } from './web-idl';
 
 /** What all sessions of one MediaKeys share. */
 export interface KeysFacts {
@@ -32,8 +32,7 @@ type Conversation =
 type Lifecycle =
   | { readonly kind: 'new' }
   | { readonly kind: 'requesting' }
-  | { readonly kind: 'open'; readonly conversation: Conversation }
-  | { readonly kind: 'closing' }
+  | { readonly kind: 'open' | 'closing'; readonly conversation: Conversation }
   | { readonly kind: 'closed' };
 
 /** What a session tells the object that the page holds. */
@@ -51,6 +50,8 @@ export class KeySession {
   private readonly keys: SessionKeys;
   private readonly watch: LicenceWatch;
   private isReleased = false;
+  /** One thing after the other, in the order in which the page asked for them. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly device: Device,
@@ -67,10 +68,11 @@ export class KeySession {
     return this.watch.expiration;
   }
 
-  /** In the platform's byte order. */
+  /** In the platform's byte order, and sorted by it (Encrypted Media Extensions, 6.1). */
   get statuses(): ReadonlyMap<string, MediaKeyStatus> {
     const { dialect } = this;
-    return new Map([...this.keys.statuses].map(([keyId, status]) => [dialect.statusKeyId(keyId), status]));
+    const entries = [...this.keys.statuses].map(([keyId, status]) => [dialect.statusKeyId(keyId), status] as const);
+    return new Map(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   get isOpen(): boolean {
@@ -89,7 +91,7 @@ export class KeySession {
     if (initData.length === 0) throw new TypeError('The initData parameter is empty.');
     if (initDataType !== 'cenc') throw domException('NotSupportedError', `The initialization data type '${initDataType}' is not supported.`);
     await this.device.faults.pass('generateRequest');
-    this.psshData = this.psshIn(initData);
+    this.psshData = psshDataFor(this.dialect, initData);
     this.takePlace();
     this.ask();
   }
@@ -111,7 +113,11 @@ export class KeySession {
     this.mustBeOpen();
     if (response.length === 0) throw new TypeError('The response parameter is empty.');
     await this.device.faults.pass('update');
-    const { conversation } = this.mustBeOpen();
+    await this.inTurn(() => this.answer(response));
+  }
+
+  private async answer(response: Uint8Array<ArrayBuffer>): Promise<void> {
+    const conversation = this.conversation();
     if (conversation.kind === 'individualization') {
       this.device.isIndividualized = true;
       this.ask();
@@ -131,15 +137,19 @@ export class KeySession {
   async close(): Promise<void> {
     if (this.lifecycle.kind === 'closing' || this.lifecycle.kind === 'closed') return;
     this.mustBeOpen();
-    this.lifecycle = { kind: 'closing' };
+    this.lifecycle = { kind: 'closing', conversation: this.conversation() };
     await this.device.faults.pass('close');
-    await this.shut('closed-by-application');
+    await this.inTurn(() => this.shut('closed-by-application'));
   }
 
   async remove(): Promise<void> {
     this.mustBeOpen();
     await this.device.faults.pass('remove');
-    this.mustBeOpen();
+    await this.inTurn(() => this.release());
+  }
+
+  private async release(): Promise<void> {
+    this.conversation();
     this.isReleased = true;
     this.watch.stop();
     await this.refresh();
@@ -161,7 +171,7 @@ export class KeySession {
 
   /** Statuses as licence, time, output and decrees have them now; the decoder's keys follow. */
   async refresh(): Promise<void> {
-    if (this.isOpen) await this.keys.apply({ isExpired: this.watch.isExpired, isReleased: this.isReleased });
+    if (this.isOpen || this.lifecycle.kind === 'closing') await this.keys.apply({ isExpired: this.watch.isExpired, isReleased: this.isReleased });
   }
 
   /** The licence ends now, for tests. */
@@ -179,11 +189,17 @@ export class KeySession {
     this.lifecycle = { kind: 'requesting' };
   }
 
-  private mustBeOpen(): { readonly conversation: Conversation } {
+  private mustBeOpen(): void {
+    if (this.lifecycle.kind === 'closing') throw domException('InvalidStateError', 'The session is already closed.');
+    this.conversation();
+  }
+
+  /** What was asked of a session before it was told to close is still done. @throws DOMException once it is closed */
+  private conversation(): Conversation {
     switch (this.lifecycle.kind) {
       case 'open':
-        return this.lifecycle;
       case 'closing':
+        return this.lifecycle.conversation;
       case 'closed':
         throw domException('InvalidStateError', 'The session is already closed.');
       case 'new':
@@ -192,13 +208,14 @@ export class KeySession {
     }
   }
 
-  private psshIn(initData: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const boxes = understood(() => readPsshBoxes(initData), 'The initialization data is not valid.');
-    const box = boxes.find(({ systemId }) => systemId === this.dialect.systemId);
-    if (box === undefined) throw domException('NotSupportedError', 'The initialization data holds nothing for this key system.');
-    // Read once for its errors: a request that cannot be made is the init data's fault.
-    understood(() => this.dialect.licenceRequest({ psshData: box.data, persistent: false, level: '' }), 'The initialization data is not valid.');
-    return box.data;
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private converse(conversation: Conversation): void {
+    this.lifecycle = { kind: this.lifecycle.kind === 'closing' ? 'closing' : 'open', conversation };
   }
 
   private takePlace(): void {
@@ -222,15 +239,13 @@ export class KeySession {
   }
 
   private say(conversation: Conversation, type: MediaKeyMessageType, payload: Uint8Array<ArrayBuffer>): void {
-    this.lifecycle = { kind: 'open', conversation };
+    this.converse(conversation);
     this.queueMessage(type, payload);
   }
 
-  /** A session that was closed meanwhile is silent. */
+  /** What is queued is said, also where the session is closed meanwhile. */
   private queueMessage(type: MediaKeyMessageType, payload: Uint8Array<ArrayBuffer>): void {
-    queueTask(() => {
-      if (this.isOpen) this.voice.message(type, payload);
-    });
+    queueTask(() => this.voice.message(type, payload));
   }
 
   private async takeLicence(answer: ArrivedLicence, conversation: Extract<Conversation, { kind: 'first licence' | 'licensed' }>): Promise<void> {
@@ -245,7 +260,8 @@ export class KeySession {
   }
 
   private async license(licence: ArrivedLicence, since: number): Promise<void> {
-    this.lifecycle = { kind: 'open', conversation: { kind: 'licensed', licence, since } };
+    this.converse({ kind: 'licensed', licence, since });
+    this.isReleased = false;
     this.keys.add(licence.keys);
     this.watch.start(licence);
     await this.refresh();
@@ -261,12 +277,3 @@ export class KeySession {
 
 /** Bytes; a provisioning request is about that long. */
 const INDIVIDUALIZATION_SIZE = 1_024;
-
-/** Whatever a parser throws, the page hears EME's own error. */
-function understood<Result>(read: () => Result, message: string): Result {
-  try {
-    return read();
-  } catch {
-    throw new TypeError(message);
-  }
-}

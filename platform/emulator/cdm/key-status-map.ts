@@ -1,8 +1,9 @@
 import { fromHex, toHex } from '../../../src/base/bytes';
+import { iterate } from './key-status-iterator';
 import { Overlay } from './overlay';
 import { bufferSource, need } from './web-idl';
 
-/** What a session knows of its keys: statuses by key id in hex, in the platform's byte order. */
+/** What a session knows of its keys: statuses by key id in hex, in the platform's byte order and sorted by it. */
 export type Statuses = ReadonlyMap<string, MediaKeyStatus>;
 
 interface MapState {
@@ -25,9 +26,9 @@ export class KeyStatusMaps {
       if (typeof callback !== 'function') throw new TypeError('parameter 1 is not a function.');
       for (const [keyId, status] of read()) Reflect.apply(callback, thisArg, [status, bufferOf(keyId), self]);
     });
-    overlay.method('entries', ({ read }) => [...read()].map(([keyId, status]) => [bufferOf(keyId), status])[Symbol.iterator]());
-    overlay.method('keys', ({ read }) => [...read().keys()].map(bufferOf)[Symbol.iterator]());
-    overlay.method('values', ({ read }) => [...read().values()][Symbol.iterator]());
+    overlay.method('entries', ({ read }) => iterate(read, (keyId, status) => [bufferOf(keyId), status]));
+    overlay.method('keys', ({ read }) => iterate(read, bufferOf));
+    overlay.method('values', ({ read }) => iterate(read, (_keyId, status) => status));
     overlay.alias(Symbol.iterator, 'entries');
   }
 

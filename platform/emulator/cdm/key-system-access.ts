@@ -2,6 +2,7 @@ import type { Device } from './device';
 import type { MediaKeysFaces } from './media-keys';
 import { negotiate, type Agreement } from './negotiation';
 import { Overlay } from './overlay';
+import { promised } from './web-idl';
 
 /** `requestMediaKeySystemAccess` and what it gives. */
 export class KeySystemAccesses {
@@ -27,13 +28,14 @@ export class KeySystemAccesses {
     const page = new Overlay<Device>(Navigator.prototype);
     page.adopt(navigator, device);
     const native = navigator.requestMediaKeySystemAccess;
-    page.method('requestMediaKeySystemAccess', async (_device, args) => {
-      const [keySystem, configurations] = args;
-      if (!device.isEmulated(keySystem) || !isList(configurations) || configurations.length === 0) {
-        return (await Reflect.apply(native, navigator, [...args])) as unknown;
-      }
-      return this.ask(keySystem, configurations.map(copyOf));
-    });
+    page.method('requestMediaKeySystemAccess', (_device, args) =>
+      promised(() => {
+        const [keySystem, wanted] = args;
+        const configurations = isIterable(wanted) ? Array.from(wanted, copyOf) : [];
+        if (device.isEmulated(keySystem) && configurations.length > 0) return this.ask(keySystem, configurations);
+        return Reflect.apply(native, navigator, [...args]) as Promise<unknown>;
+      }),
+    );
   }
 
   /** @throws DOMException `NotSupportedError` */
@@ -45,11 +47,12 @@ export class KeySystemAccesses {
   }
 }
 
-function isList(value: unknown): value is readonly MediaKeySystemConfiguration[] {
-  return Array.isArray(value);
+/** Web IDL's sequences are whatever can be iterated. */
+function isIterable(value: unknown): value is Iterable<MediaKeySystemConfiguration> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-/** A configuration is a dictionary: plain, and copied at once. */
-function copyOf(configuration: MediaKeySystemConfiguration): MediaKeySystemConfiguration {
-  return JSON.parse(JSON.stringify(configuration)) as MediaKeySystemConfiguration;
+/** A configuration is a dictionary: plain, and copied at once; what is left out is an empty one. */
+function copyOf(configuration: MediaKeySystemConfiguration | null | undefined): MediaKeySystemConfiguration {
+  return JSON.parse(JSON.stringify(configuration ?? {})) as MediaKeySystemConfiguration;
 }

@@ -3,7 +3,7 @@ import { HandlerAttribute } from './handlers';
 import { KeySession, type KeysFacts, type SessionType } from './key-session';
 import type { KeyStatusMaps } from './key-status-map';
 import { eventTargetWith, Overlay } from './overlay';
-import { bufferSource, need } from './web-idl';
+import { bufferSource, need, promised } from './web-idl';
 
 interface Face {
   readonly session: KeySession;
@@ -33,18 +33,25 @@ export class MediaKeySessions {
         face[name].value = value;
       });
     }
-    overlay.method('generateRequest', async ({ session }, args) => {
-      need(args, 2);
-      await session.generateRequest(String(args[0]), bufferSource(args[1], 'parameter 2'));
-    });
-    overlay.method('load', async ({ session }, args) => {
-      need(args, 1);
-      return session.load(String(args[0]));
-    });
-    overlay.method('update', async ({ session }, args) => {
-      need(args, 1);
-      await session.update(bufferSource(args[0], 'parameter 1'));
-    });
+    // The session's own promises, not others that wait for them: what is refused is refused at once.
+    overlay.method('generateRequest', ({ session }, args) =>
+      promised(() => {
+        need(args, 2);
+        return session.generateRequest(String(args[0]), bufferSource(args[1], 'parameter 2'));
+      }),
+    );
+    overlay.method('load', ({ session }, args) =>
+      promised(() => {
+        need(args, 1);
+        return session.load(String(args[0]));
+      }),
+    );
+    overlay.method('update', ({ session }, args) =>
+      promised(() => {
+        need(args, 1);
+        return session.update(bufferSource(args[0], 'parameter 1'));
+      }),
+    );
     overlay.method('close', ({ session }) => session.close());
     overlay.method('remove', ({ session }) => session.remove());
   }

@@ -6,7 +6,7 @@ import type { MediaKeySessions } from './media-key-session';
 import { Overlay } from './overlay';
 import { nextTask } from './tasks';
 import { Vault } from './vault';
-import { bufferSource, domException, need } from './web-idl';
+import { bufferSource, dictionary, domException, need } from './web-idl';
 
 interface Face {
   readonly facts: KeysFacts;
@@ -50,7 +50,7 @@ export class MediaKeysFaces {
       return true;
     });
     overlay.method('getStatusForPolicy', async (_face, args) => {
-      const { minHdcpVersion = '' } = (args[0] ?? {}) as { readonly minHdcpVersion?: unknown };
+      const { minHdcpVersion = '' } = dictionary(args[0], 'parameter 1') as { readonly minHdcpVersion?: unknown };
       await nextTask();
       if (!isHdcpVersion(minHdcpVersion)) throw new TypeError('Unknown HDCP version.');
       return satisfiesHdcp(device.options.hdcp, minHdcpVersion) ? 'usable' : 'output-restricted';

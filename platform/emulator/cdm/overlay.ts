@@ -25,7 +25,7 @@ export class Overlay<State extends object> {
   method(name: string, emulated: (state: State, args: readonly unknown[]) => unknown): void {
     const { states } = this;
     this.replace(name, (native) => ({
-      value: function (this: unknown, ...args: unknown[]): unknown {
+      value(this: unknown, ...args: unknown[]): unknown {
         const state = states.get(this as object);
         return state === undefined ? Reflect.apply(native.value as Callable, this, args) : emulated(state, args);
       },
@@ -35,7 +35,7 @@ export class Overlay<State extends object> {
   getter(name: string, emulated: (state: State) => unknown): void {
     const { states } = this;
     this.replace(name, (native) => ({
-      get: function (this: unknown): unknown {
+      get(this: unknown): unknown {
         const state = states.get(this as object);
         return state === undefined ? Reflect.apply(native.get as Callable, this, []) : emulated(state);
       },
@@ -46,7 +46,7 @@ export class Overlay<State extends object> {
     const { states } = this;
     this.getter(name, read);
     this.replace(name, (native) => ({
-      set: function (this: unknown, value: unknown): void {
+      set(this: unknown, value: unknown): void {
         const state = states.get(this as object);
         if (state === undefined) Reflect.apply(native.set as Callable, this, [value]);
         else write(state, value);
@@ -54,7 +54,10 @@ export class Overlay<State extends object> {
     }));
   }
 
-  /** Leaves what the engine does not have as it is: an old engine stays an old engine. */
+  /**
+   * Leaves what the engine does not have as it is: an old engine stays an old engine. The functions are written as
+   * methods: like native ones, they are no constructors.
+   */
   private replace(name: string | symbol, by: (native: PropertyDescriptor) => PropertyDescriptor): void {
     const native = Object.getOwnPropertyDescriptor(this.prototype, name);
     if (native === undefined) return;
@@ -74,7 +77,7 @@ export class Overlay<State extends object> {
 type Callable = (...args: unknown[]) => unknown;
 
 /** Name and length of the native function. */
-function dress(replaced: unknown, native: unknown): void {
+export function dress(replaced: unknown, native: unknown): void {
   if (typeof replaced !== 'function' || typeof native !== 'function') return;
   for (const key of ['name', 'length'] as const) Object.defineProperty(replaced, key, { configurable: true, value: native[key] });
 }

@@ -55,7 +55,9 @@ export class SessionKeys {
     await this.applying;
     await Promise.all([...this.held.values()].map(({ vaultKey }) => vaultKey.set(false).catch(() => undefined)));
     this.held.clear();
-    this.change(new Map());
+    // Announced also where there was none (Encrypted Media Extensions, 6.4.4).
+    this.statuses = new Map();
+    this.onChange();
   }
 
   private async applyNow(condition: SessionCondition): Promise<void> {

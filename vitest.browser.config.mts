@@ -6,7 +6,7 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 /** Tests that need a real engine: pixels, WebGL, fonts. */
 export default defineConfig({
   cacheDir: '.cache/vite-browser',
-  optimizeDeps: { include: ['@lightningjs/sdk'] },
+  optimizeDeps: { include: ['@lightningjs/sdk', 'fast-check', 'valibot', '@bufbuild/protobuf/wire'] },
   test: {
     include: ['test/browser/**/*.test.ts'],
     browser: {

@@ -2,14 +2,14 @@ import type { AppData, Lightning, PlatformSettings } from '@lightningjs/sdk';
 import { launchApp, type AppSettings } from './app/launch-app';
 import { systemClock } from './base/clock';
 import type { TvPlayerHandle } from './contract/debug-handle';
-import type { KeySystemName } from './contract/key-system';
 import type { Player } from './contract/player';
 import { browserDevice } from './device/browser-device';
 import { DrmEngine } from './drm/drm-engine';
-import { nativeEmeElement, requestNativeAccess } from './drm/native-eme';
+import { nativeAccess, nativeEmeElement } from './drm/native-eme';
 import { followPageLifecycle } from './lifecycle/page-lifecycle';
 import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
+import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
 import { configuredSessions } from './operator/sessions';
 import { dashLoader } from './player/dash/load-dash';
@@ -17,14 +17,6 @@ import { VideoSurface } from './player/video-surface';
 import { ZapPlayer } from './player/zap-player';
 import { customerSsm } from './session/customer-ssm';
 import { SessionJournal } from './session/journal';
-
-/** Tried in this order, as far as the content offers them. */
-const KEY_SYSTEMS: readonly KeySystemName[] = [
-  'com.widevine.alpha',
-  'com.microsoft.playready.recommendation',
-  'com.microsoft.playready',
-  'org.w3.clearkey',
-];
 
 /** What static/boot.js passes on besides Lightning's settings. */
 interface BootData {
@@ -48,10 +40,10 @@ export default function start(
   const surface = new VideoSurface(document.body);
   const loadDash = dashLoader(new URL('static/vendor/', page).href);
   const player = new ZapPlayer(surface, {
-    engine: new DrmEngine(nativeEmeElement(surface.element), requestNativeAccess, systemClock),
+    engine: new DrmEngine(nativeEmeElement(surface.element), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform)),
     sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
     waitForSetup: isSyncMode(drm),
-    keySystems: KEY_SYSTEMS,
+    keySystems: keySystemsOf(drm, device.platform),
     loadDash,
     clock: systemClock,
   });

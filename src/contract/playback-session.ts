@@ -11,6 +11,11 @@ export interface LicenceAnswer {
   readonly licence: Uint8Array<ArrayBuffer> | string;
   /** Seconds between heartbeats; 0 where the licence itself enforces renewal. */
   readonly heartbeat: number;
+  /**
+   * Seconds until the licence has to be renewed, where it enforces and the session knows: with a key system whose CDMs do
+   * not ask by themselves (PlayReady), the player asks in time.
+   */
+  readonly renewWithin?: number;
 }
 
 /** One source, one secure session; a new one for every zap. */

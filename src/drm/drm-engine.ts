@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock';
-import { DrmSource, type DrmListener, type KeySystemSetup } from './drm-source';
+import { DEFAULT_DRM_SETTINGS, type DrmSettings } from './drm-settings';
+import type { DrmListener, KeySystemSetup } from './drm-listener';
+import { DrmSource } from './drm-source';
 import type { EmeElement, RequestAccess } from './eme';
 import { MediaKeysKeeper } from './media-keys-keeper';
 
@@ -11,13 +13,14 @@ export class DrmEngine {
     private readonly element: EmeElement,
     requestAccess: RequestAccess,
     private readonly clock: Clock,
+    private readonly settings: DrmSettings = DEFAULT_DRM_SETTINGS,
   ) {
-    this.keeper = new MediaKeysKeeper(element, requestAccess);
+    this.keeper = new MediaKeysKeeper(element, requestAccess, clock, settings.reuseMediaKeys);
   }
 
   /** @param systems in order of preference */
   begin(systems: readonly KeySystemSetup[], listener: DrmListener): DrmSource {
-    return new DrmSource(this.keeper, systems, this.clock, listener);
+    return new DrmSource(this.keeper, systems, this.settings, this.clock, listener);
   }
 
   /** Relays the element's `encrypted` events to the source that is being played. Returns the end of it. */

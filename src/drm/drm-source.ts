@@ -1,92 +1,91 @@
-import { CancellationSource } from '../base/cancellation';
-import { toUtf8 } from '../base/bytes';
+import { CancellationSource, CancelledError } from '../base/cancellation';
 import type { Clock } from '../base/clock';
-import type { KeyId } from '../contract/ids';
+import { deferred } from '../base/deferred';
 import type { KeySystemName, LicenceRequestType } from '../contract/key-system';
-import type { PlaybackSession } from '../contract/playback-session';
+import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
 import type { KnownProtection } from '../contract/source';
-import type { EmeMessage, EncryptedEvent, KeyStatus } from './eme';
-import { findPssh, keyIdsInitData, type InitData } from './init-data';
-import { KeySession } from './key-session';
+import { Budget } from './budget';
+import type { DrmListener, KeySystemSetup } from './drm-listener';
+import type { DrmSettings } from './drm-settings';
+import type { EmeMessage, EmeSession, EncryptedEvent } from './eme';
+import { GrantList } from './grant-list';
+import { findPssh, type InitData } from './init-data';
+import { KeyGrant, type GrantedLicence, type GrantHost, type OpeningReason } from './key-grant';
+import type { KeyState } from './key-state';
 import { KEY_SYSTEMS } from './key-systems';
-import type { ChosenKeys, KeySystemCandidate, MediaKeysKeeper } from './media-keys-keeper';
-
-/** What a source brings along for each key system: how to ask the CDM, and where its messages go. */
-export interface KeySystemSetup extends KeySystemCandidate {
-  readonly getLicence: PlaybackSession['getLicence'];
-}
-
-export type DrmEvent =
-  | { readonly kind: 'key-system'; readonly name: KeySystemName; readonly refusals: readonly string[] }
-  | { readonly kind: 'key-session-opened' }
-  | { readonly kind: 'key-session-closed'; readonly answered: boolean }
-  | { readonly kind: 'challenge'; readonly type: EmeMessage['type'] }
-  | { readonly kind: 'licence'; readonly heartbeat: number }
-  | { readonly kind: 'keys-usable'; readonly count: number };
-
-export interface DrmListener {
-  onEvent(event: DrmEvent): void;
-  /** Key statuses have changed; `statuses` is up to date. */
-  onStatuses(): void;
-  /** A licence came with this heartbeat period, s. */
-  onHeartbeatPeriod(period: number): void;
-  onError(error: PlayerError): void;
-}
-
-/** What a manifest says of one track's protection. */
-export interface ManifestProtection {
-  readonly schemeIdUri: string;
-  readonly defaultKeyId: KeyId | undefined;
-  /** Decoded `cenc:pssh`. */
-  readonly pssh: Uint8Array<ArrayBuffer> | undefined;
-}
+import { KeyVerdicts } from './key-verdicts';
+import type { ChosenKeys } from './key-system-choice';
+import { licenceBytes } from './licence-bytes';
+import { BUDGET_WINDOW, RECOVERIES } from './limits';
+import { initDataIn, initDataOf, offeredIn, type ManifestProtection } from './manifest-protection';
+import type { MediaKeysKeeper } from './media-keys-keeper';
 
 /** One source's protection, from the first init data to the last closed key session. */
 export class DrmSource {
-  /** By key id, lower-case hex; the newest word of any session counts. */
-  readonly statuses = new Map<string, KeyStatus>();
-  private readonly sessions = new Set<KeySession>();
-  private readonly covered = new Set<string>();
+  private readonly grants = new GrantList();
+  private readonly verdicts: KeyVerdicts;
   private readonly cancellation = new CancellationSource();
+  private readonly openSessions = new Set<EmeSession>();
+  private readonly recoveries: Budget;
+  private chosen: Promise<ChosenKeys> | undefined;
+  /** Of `chosen`, once it is known. */
+  private keys: ChosenKeys | undefined;
+  private renewingKeys: Promise<void> | undefined;
+  private lastSummary = '';
+  private failed = false;
+  private readonly allClosed = deferred<undefined>();
   private ending: Promise<void> | undefined;
-  private choiceReported = false;
 
   constructor(
     private readonly keeper: MediaKeysKeeper,
-    private readonly systems: readonly KeySystemSetup[],
+    private systems: readonly KeySystemSetup[],
+    private readonly settings: DrmSettings,
     private readonly clock: Clock,
     private readonly listener: DrmListener,
-  ) {}
+  ) {
+    this.verdicts = new KeyVerdicts(this.grants, settings.policies);
+    this.recoveries = new Budget(clock, RECOVERIES, BUDGET_WINDOW);
+  }
+
+  /** By key id, lower-case hex; the best that any session says. */
+  get statuses(): ReadonlyMap<string, KeyState> {
+    return this.verdicts.current;
+  }
 
   /** What the catalogue knows: lets the challenge leave before the manifest is there. */
   offerKnown(known: KnownProtection): void {
     if (known.keyIds.length === 0 && Object.keys(known.pssh).length === 0) return;
-    this.offer((chosen) => {
-      if (chosen.name === 'org.w3.clearkey') return known.keyIds.length > 0 ? keyIdsInitData(known.keyIds) : undefined;
-      const pssh = known.pssh[chosen.name];
-      return pssh && this.understood(chosen, pssh);
-    });
+    this.offer((name, each) => initDataOf(known, name, each));
   }
 
   offerManifest(tracks: readonly ManifestProtection[]): void {
-    this.offer((chosen) => {
-      if (chosen.name === 'org.w3.clearkey') {
-        const keyIds = tracks.flatMap(({ defaultKeyId }) => (defaultKeyId === undefined || this.covered.has(defaultKeyId) ? [] : [defaultKeyId]));
-        // Zeros stand for "keys rotate, see the segments" (ISO/IEC 23001-7).
-        const real = [...new Set(keyIds)].filter((keyId) => !/^0+$/.test(keyId));
-        return real.length > 0 ? keyIdsInitData(real) : undefined;
-      }
-      const wanted = `urn:uuid:${KEY_SYSTEMS[chosen.name].id}`.toLowerCase();
-      const pssh = tracks.find(({ schemeIdUri }) => schemeIdUri.toLowerCase() === wanted)?.pssh;
-      return pssh && this.understood(chosen, pssh);
-    });
+    if (!this.chosen) this.narrowTo(offeredIn(tracks));
+    this.offer((name, each) => initDataIn(tracks, name, each));
   }
 
-  offerEncrypted(event: EncryptedEvent): void {
-    const { initData } = event;
-    if (initData === null || event.type !== 'cenc') return;
-    this.offer((chosen) => this.understood(chosen, initData));
+  offerEncrypted({ type, initData }: EncryptedEvent): void {
+    if (initData === null || type !== 'cenc') return;
+    this.offer((name) => findPssh(initData, KEY_SYSTEMS[name].psshSystemIds));
+  }
+
+  /**
+   * A media segment is about to be appended: keys that have left the buffer can go.
+   * @param keyIds that it is encrypted with
+   */
+  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean): void {
+    if (this.isOver()) return;
+    this.grants.touch((keyId) => keyIds.includes(keyId));
+    for (const grant of this.grants.unneeded(isNeeded)) void this.retire(grant, 'played');
+  }
+
+  mayBeShown(keyIds: Iterable<string>): boolean {
+    return this.verdicts.mayBeShown(keyIds);
+  }
+
+  /** Why nothing can be shown, where the keys are why. */
+  trouble(): PlayerError | undefined {
+    return this.verdicts.trouble();
   }
 
   /** Cancels what is under way and closes every key session. Idempotent; never rejects; bounded by KeySession.close. */
@@ -96,104 +95,177 @@ export class DrmSource {
   }
 
   private isOver(): boolean {
-    return this.cancellation.signal.cancelled;
+    return this.failed || this.cancellation.signal.cancelled;
+  }
+
+  private throwIfOver(): void {
+    if (this.isOver()) throw new CancelledError();
   }
 
   private async closeAll(): Promise<void> {
     this.cancellation.cancel();
-    await Promise.all([...this.sessions].map((session) => this.closeOne(session)));
-    this.statuses.clear();
+    for (const grant of this.grants.all()) void grant.close();
+    // Those of grants that were retired before may still be closing, too.
+    if (this.openSessions.size > 0) await this.allClosed.promise;
+    if (this.keys) await this.keeper.release(this.keys.keys);
   }
 
-  private async closeOne(session: KeySession): Promise<void> {
-    const outcome = await session.close();
-    if (this.sessions.delete(session)) this.listener.onEvent({ kind: 'key-session-closed', answered: outcome === 'closed' });
+  /** Key systems that the content does not offer need not be tried; where it does not say, all may. */
+  private narrowTo(offered: ReadonlySet<KeySystemName>): void {
+    const narrowed = this.systems.filter(({ name }) => offered.has(name));
+    if (narrowed.length > 0) this.systems = narrowed;
   }
 
-  private understood(chosen: ChosenKeys, boxes: Uint8Array<ArrayBuffer>): InitData | undefined {
-    return findPssh(boxes, KEY_SYSTEMS[chosen.name].psshSystemIds);
-  }
-
-  private offer(pick: (chosen: ChosenKeys) => InitData | undefined): void {
+  private offer(pick: (name: KeySystemName, each: boolean) => readonly InitData[]): void {
     if (this.isOver()) return;
     this.openFor(pick).catch((thrown: unknown) => {
-      if (!this.isOver()) this.listener.onError(PlayerError.from(thrown, 'cdm'));
+      this.fail(thrown);
     });
   }
 
-  private async openFor(pick: (chosen: ChosenKeys) => InitData | undefined): Promise<void> {
-    const chosen = await this.keeper.choose(this.systems);
-    if (this.isOver()) return;
-    this.reportChoice(chosen);
-    const initData = pick(chosen);
-    if (initData === undefined || this.isCovered(initData)) return;
-    this.cover(initData);
+  private async openFor(pick: (name: KeySystemName, each: boolean) => readonly InitData[]): Promise<void> {
+    const { name } = await this.choice();
+    this.throwIfOver();
+    const each = this.settings.multiSession ?? KEY_SYSTEMS[name].licencePerKey;
+    await Promise.all(pick(name, each).map((initData) => this.acquire(initData, name, each)));
+  }
 
-    const session: KeySession = new KeySession(chosen.keys.createSession(), initData, this.clock, {
-      onMessage: (message) => {
-        this.answer(session, chosen.name, message);
-      },
-      onStatuses: () => {
-        this.readStatuses(session);
-      },
-    });
-    this.sessions.add(session);
-    this.listener.onEvent({ kind: 'key-session-opened' });
-    try {
-      // The request need not wait for the element: only decoding does.
-      await Promise.all([session.request(), this.keeper.attach(chosen.keys)]);
-    } catch (error) {
-      this.uncover(initData);
-      await this.closeOne(session);
-      throw error;
+  private async acquire(wanted: InitData, name: KeySystemName, each: boolean): Promise<void> {
+    if (!each && this.grants.remaining(wanted, true)) {
+      await Promise.all(this.grants.all().map(({ settled }) => settled));
+      this.throwIfOver();
     }
+    const initData = this.grants.remaining(wanted, !each);
+    if (initData === undefined) {
+      this.grants.touch((keyId) => wanted.keyIds.some((one) => one === keyId));
+      return;
+    }
+    const grant = new KeyGrant(initData, this.hostFor(name));
+    this.grants.add(grant);
+    // The request need not wait for the element: only decoding does.
+    await Promise.all([grant.open(), this.attach()]);
   }
 
-  private reportChoice({ name, refusals }: ChosenKeys): void {
-    if (this.choiceReported) return;
-    this.choiceReported = true;
-    this.listener.onEvent({ kind: 'key-system', name, refusals });
+  private async choice(): Promise<ChosenKeys> {
+    if (this.chosen) return this.chosen;
+    this.chosen = this.keeper.choose(this.systems);
+    const chosen = await this.chosen;
+    this.throwIfOver();
+    this.keys = chosen;
+    const { name, granted, certificate, refusals } = chosen;
+    this.listener.onEvent({ kind: 'key-system', name, video: granted.video, audio: granted.audio, certificate, refusals: refusals.join('; ') });
+    return chosen;
   }
 
-  private answer(session: KeySession, keySystem: KeySystemName, message: EmeMessage): void {
-    this.listener.onEvent({ kind: 'challenge', type: message.type });
-    if (message.type !== 'license-request' && message.type !== 'license-renewal') return;
-    this.licence(session, keySystem, message.payload, message.type).catch((thrown: unknown) => {
-      if (!this.isOver()) this.listener.onError(PlayerError.from(thrown, 'licence'));
-    });
+  private async attach(): Promise<void> {
+    const { keys } = await this.choice();
+    this.throwIfOver();
+    await this.keeper.attach(keys);
   }
 
-  private async licence(session: KeySession, keySystem: KeySystemName, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType): Promise<void> {
-    const setup = this.systems.find(({ name }) => name === keySystem);
-    if (setup === undefined) return;
-    const { licence, heartbeat } = await setup.getLicence(KEY_SYSTEMS[keySystem].id, payload, type, this.cancellation.signal);
-    if (this.isOver()) return;
+  private async renewKeys(): Promise<void> {
+    this.keeper.forget();
+    this.chosen = undefined;
+    await this.attach();
+  }
+
+  private hostFor(name: KeySystemName): GrantHost {
+    const { clock, listener } = this;
+    return {
+      clock,
+      renewsByItself: KEY_SYSTEMS[name].renewsByItself,
+      createSession: (grant, reason) => this.createSession(grant, reason),
+      makeRoom: (grant) => this.makeRoom(grant),
+      onClosed: (session, outcome) => {
+        if (this.openSessions.delete(session)) listener.onEvent({ kind: 'key-session-closed', answered: outcome === 'closed' });
+        if (this.cancellation.signal.cancelled && this.openSessions.size === 0) this.allClosed.resolve(undefined);
+      },
+      getLicence: (payload, type) => this.getLicence(payload, type),
+      onUnansweredMessage: (type) => {
+        listener.onEvent({ kind: 'challenge', type });
+      },
+      onLicenceApplied: ({ heartbeat }) => {
+        if (!this.isOver()) listener.onHeartbeatPeriod(heartbeat);
+      },
+      onStates: () => {
+        this.judge();
+      },
+      onLost: (reason) => {
+        listener.onEvent({ kind: 'key-session-lost', reason });
+        this.judge();
+      },
+      maySpendRecovery: () => this.recoveries.spend(),
+      renewKeys: () => {
+        // Sessions are often lost together, and share the new MediaKeys.
+        this.renewingKeys ??= this.renewKeys().finally(() => {
+          this.renewingKeys = undefined;
+        });
+        return this.renewingKeys;
+      },
+      onFailure: (thrown) => {
+        this.fail(thrown);
+      },
+    };
+  }
+
+  private async createSession(grant: KeyGrant, reason: OpeningReason): Promise<EmeSession> {
+    const { keys } = await this.choice();
+    while (this.openSessions.size >= this.settings.maxKeySessions && (await this.makeRoom(grant)));
+    this.throwIfOver();
+    const session = keys.createSession();
+    this.openSessions.add(session);
+    this.listener.onEvent({ kind: 'key-session-opened', reason });
+    return session;
+  }
+
+  private async makeRoom(grant: KeyGrant): Promise<boolean> {
+    const victim = this.grants.leastRecent(grant);
+    if (!victim) return false;
+    await this.retire(victim, 'slots');
+    return true;
+  }
+
+  private async retire(grant: KeyGrant, why: 'played' | 'slots'): Promise<void> {
+    if (!this.grants.remove(grant)) return;
+    this.listener.onEvent({ kind: 'keys-retired', why });
+    await grant.close();
+    this.judge();
+  }
+
+  private async getLicence(payload: EmeMessage['payload'], type: LicenceRequestType): Promise<GrantedLicence> {
+    const { name } = await this.choice();
+    const setup = this.systems.find((system) => system.name === name);
+    this.throwIfOver();
+    if (!setup) throw new CancelledError();
+    this.listener.onEvent({ kind: 'challenge', type });
+    let answer: LicenceAnswer;
+    try {
+      answer = await setup.getLicence(KEY_SYSTEMS[name].id, payload, type, this.cancellation.signal);
+    } catch (thrown) {
+      throw thrown instanceof CancelledError ? thrown : PlayerError.from(thrown, 'licence');
+    }
+    this.throwIfOver();
+    const { licence, heartbeat, renewWithin } = answer;
     this.listener.onEvent({ kind: 'licence', heartbeat });
-    await session.update(typeof licence === 'string' ? toUtf8(licence) : licence);
+    return { bytes: licenceBytes(licence), heartbeat, renewWithin };
+  }
+
+  private judge(): void {
     if (this.isOver()) return;
-    this.listener.onHeartbeatPeriod(heartbeat);
+    const fatal = this.verdicts.update();
+    const states = this.verdicts.summary();
+    if (states !== this.lastSummary) {
+      this.lastSummary = states;
+      const count = [...this.statuses.values()].filter((state) => state === 'usable').length;
+      this.listener.onEvent({ kind: 'keys-usable', count, states });
+    }
+    if (fatal) this.fail(fatal);
+    else this.listener.onStatuses();
   }
 
-  private readStatuses(session: KeySession): void {
-    for (const [keyId, status] of session.statuses()) this.statuses.set(keyId, status);
-    const usable = [...this.statuses.values()].filter((status) => status === 'usable').length;
-    this.listener.onEvent({ kind: 'keys-usable', count: usable });
-    this.listener.onStatuses();
-  }
-
-  private coverageOf({ keyIds, bytes }: InitData): readonly string[] {
-    return keyIds.length > 0 ? keyIds : [String.fromCharCode(...bytes)];
-  }
-
-  private isCovered(initData: InitData): boolean {
-    return this.coverageOf(initData).every((id) => this.covered.has(id));
-  }
-
-  private cover(initData: InitData): void {
-    for (const id of this.coverageOf(initData)) this.covered.add(id);
-  }
-
-  private uncover(initData: InitData): void {
-    for (const id of this.coverageOf(initData)) this.covered.delete(id);
+  private fail(thrown: unknown): void {
+    if (this.isOver() || thrown instanceof CancelledError) return;
+    this.failed = true;
+    this.listener.onError(PlayerError.from(thrown, 'cdm'));
   }
 }

@@ -23,21 +23,29 @@ export interface EmeSession {
   generateRequest(type: InitDataType, initData: Uint8Array<ArrayBuffer>): Promise<void>;
   update(licence: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
-  /** Resolves when the CDM has closed the session, whoever asked for it. */
+  /**
+   * Resolves when the CDM has closed the session, whoever asked for it; with the reason (`hardware-context-reset`, say)
+   * where the engine gives one.
+   */
   readonly closed: Promise<unknown>;
   /** Statuses by key id in lower-case hex. */
   statuses(): ReadonlyMap<string, KeyStatus>;
+  /** When the licence ends, wall clock, ms; `NaN` where it does not, or the CDM does not say. */
+  expiration(): number;
   onMessage(listener: (message: EmeMessage) => void): void;
   onStatuses(listener: () => void): void;
 }
 
 export interface EmeKeys {
+  /** @throws DOMException `QuotaExceededError` on some TVs, which have about six */
   createSession(): EmeSession;
   /** Resolves `false` where the key system takes none. */
   setServerCertificate(certificate: Uint8Array<ArrayBuffer>): Promise<boolean>;
 }
 
 export interface EmeAccess {
+  /** Out of the levels that were asked for. */
+  readonly granted: RobustnessLevel;
   createKeys(): Promise<EmeKeys>;
 }
 
@@ -54,11 +62,14 @@ export interface EmeElement {
   onEncrypted(listener: (event: EncryptedEvent) => void): () => void;
 }
 
-/** `navigator.requestMediaKeySystemAccess`. @throws when the key system or every configuration is refused */
-export type RequestAccess = (keySystem: string, robustness: Robustness) => Promise<EmeAccess>;
+/**
+ * `navigator.requestMediaKeySystemAccess`: the first of `levels` that the device takes.
+ * @throws when the key system or every level is refused
+ */
+export type RequestAccess = (keySystem: string, levels: readonly RobustnessLevel[]) => Promise<EmeAccess>;
 
-/** In order of preference; an empty string asks for no particular level. */
-export interface Robustness {
-  readonly video: readonly string[];
-  readonly audio: readonly string[];
+/** One level for each kind of track; an empty string asks for no particular one. */
+export interface RobustnessLevel {
+  readonly video: string;
+  readonly audio: string;
 }

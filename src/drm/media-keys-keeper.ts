@@ -1,41 +1,33 @@
+import { toBase64 } from '../base/bytes';
+import type { Clock } from '../base/clock';
 import { PlayerError } from '../contract/player-error';
-import type { KeySystemName } from '../contract/key-system';
-import type { EmeElement, EmeKeys, RequestAccess, Robustness } from './eme';
-import { KEY_SYSTEMS } from './key-systems';
-
-/** A key system that may be tried. */
-export interface KeySystemCandidate {
-  readonly name: KeySystemName;
-  readonly robustness?: Robustness;
-  readonly serverCertificate?: Uint8Array<ArrayBuffer>;
-}
-
-export interface ChosenKeys {
-  readonly name: KeySystemName;
-  readonly keys: EmeKeys;
-  /** Key systems that were tried first and refused, with what they said. */
-  readonly refusals: readonly string[];
-}
+import { cdmCall, said, wasUnanswered } from './cdm-call';
+import type { EmeElement, EmeKeys, RequestAccess } from './eme';
+import { chooseKeySystem, type ChosenKeys, type KeySystemCandidate } from './key-system-choice';
 
 /**
- * One element's MediaKeys. Creating them costs up to seconds on a TV, so they outlive sources: the same candidates get
- * the same MediaKeys again. Attaching is serialised, since two `setMediaKeys()` at once fail (EME §8.1).
+ * One element's MediaKeys. Creating them costs up to seconds on a TV, so they outlive sources where the device can: the
+ * same candidates get the same MediaKeys again. Attaching is serialised, since two `setMediaKeys()` at once fail (EME §8.1).
  */
 export class MediaKeysKeeper {
   private kept: { readonly id: string; readonly chosen: Promise<ChosenKeys> } | undefined;
   private attached: EmeKeys | null = null;
-  private attaching: Promise<unknown> = Promise.resolve();
+  private queue: Promise<unknown> = Promise.resolve();
 
+  /** @param reuse false where MediaKeys that have served one source fail with the next (webOS) */
   constructor(
     private readonly element: EmeElement,
     private readonly requestAccess: RequestAccess,
+    private readonly clock: Clock,
+    private readonly reuse: boolean,
   ) {}
 
-  /** The first candidate that the device takes. @throws PlayerError `KEY_SYSTEM_UNAVAILABLE` */
+  /** @throws PlayerError as `chooseKeySystem` does */
   choose(candidates: readonly KeySystemCandidate[]): Promise<ChosenKeys> {
-    const id = JSON.stringify(candidates.map(({ name, robustness }) => [name, robustness]));
+    if (!this.reuse) return chooseKeySystem(candidates, this.requestAccess, this.clock);
+    const id = identityOf(candidates);
     if (this.kept?.id === id) return this.kept.chosen;
-    const chosen = this.firstOf(candidates);
+    const chosen = chooseKeySystem(candidates, this.requestAccess, this.clock);
     this.kept = { id, chosen };
     chosen.catch(() => {
       if (this.kept?.chosen === chosen) this.kept = undefined;
@@ -43,38 +35,47 @@ export class MediaKeysKeeper {
     return chosen;
   }
 
-  /** @throws PlayerError `KEY_SYSTEM_UNAVAILABLE` when the element refuses the keys */
-  attach(keys: EmeKeys): Promise<void> {
-    const attached = this.attaching.then(async () => {
-      if (this.attached === keys) return;
-      try {
-        await this.element.attachKeys(keys);
-        this.attached = keys;
-      } catch (cause) {
-        throw new PlayerError({ code: 'KEY_SYSTEM_UNAVAILABLE', origin: 'cdm', message: 'setMediaKeys() was refused', cause });
-      }
-    });
-    this.attaching = attached.catch(() => undefined);
-    return attached;
+  /** The next choice makes fresh MediaKeys: these no longer work. */
+  forget(): void {
+    this.kept = undefined;
   }
 
-  private async firstOf(candidates: readonly KeySystemCandidate[]): Promise<ChosenKeys> {
-    const refusals: string[] = [];
-    for (const candidate of candidates) {
-      try {
-        const access = await this.requestAccess(candidate.name, candidate.robustness ?? KEY_SYSTEMS[candidate.name].robustness);
-        const keys = await access.createKeys();
-        // Awaited: a request that overtakes it asks the CDM for a certificate that was already there.
-        if (candidate.serverCertificate) await keys.setServerCertificate(candidate.serverCertificate);
-        return { name: candidate.name, keys, refusals };
-      } catch (thrown) {
-        refusals.push(`${candidate.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-      }
+  /** @throws PlayerError `KEY_SYSTEM_UNAVAILABLE` when the element refuses the keys, `CDM_UNANSWERED` when it does not say */
+  async attach(keys: EmeKeys): Promise<void> {
+    try {
+      await this.inTurn(async () => {
+        if (this.attached === keys) return;
+        await this.element.attachKeys(keys);
+        this.attached = keys;
+      });
+    } catch (cause) {
+      if (wasUnanswered(cause)) throw cause;
+      throw new PlayerError({ code: 'KEY_SYSTEM_UNAVAILABLE', origin: 'cdm', message: `setMediaKeys() was refused (${said(cause)})`, cause });
     }
-    throw new PlayerError({
-      code: 'KEY_SYSTEM_UNAVAILABLE',
-      origin: 'cdm',
-      message: `no key system for this content (${refusals.join('; ') || 'none configured'})`,
-    });
   }
+
+  /** The source that used them is over. Never rejects. */
+  async release(keys: EmeKeys): Promise<void> {
+    if (this.reuse) return;
+    try {
+      await this.inTurn(async () => {
+        if (this.attached !== keys) return;
+        await this.element.attachKeys(null);
+        this.attached = null;
+      });
+    } catch {
+      // The next source's keys take their place all the same.
+    }
+  }
+
+  /** One at a time; whoever waits, waits no longer than a step may take, but an unanswered call still holds its turn. */
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(task);
+    this.queue = done.catch(() => undefined);
+    return cdmCall(this.clock, 'setMediaKeys()', () => done);
+  }
+}
+
+function identityOf(candidates: readonly KeySystemCandidate[]): string {
+  return JSON.stringify(candidates.map(({ name, robustness, serverCertificate }) => [name, robustness, serverCertificate && toBase64(serverCertificate)]));
 }

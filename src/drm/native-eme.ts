@@ -1,26 +1,31 @@
 import { copyBytes, toHex } from '../base/bytes';
 import { PlayerError } from '../contract/player-error';
-import type { EmeElement, EmeKeys, EmeMessage, EmeSession, InitDataType, KeyStatus, RequestAccess, Robustness } from './eme';
+import type { EmeElement, EmeKeys, EmeMessage, EmeSession, InitDataType, KeyStatus, RequestAccess, RobustnessLevel } from './eme';
 
 /** The codecs asked about. TVs answer per codec; these are what the content of a DASH operator is made of. */
 const VIDEO_TYPE = 'video/mp4; codecs="avc1.64001f"';
 const AUDIO_TYPE = 'audio/mp4; codecs="mp4a.40.2"';
+/** Bytes; some CDMs report a placeholder of another length for keys that they will not name. */
+const KEY_ID_SIZE = 16;
 
 const keysOf = new WeakMap<EmeKeys, MediaKeys>();
 
-export const requestNativeAccess: RequestAccess = async (keySystem, robustness) => {
-  // Absent in an insecure context (http:// on a LAN address) and on engines without EME; the types do not know.
-  const eme: Partial<Pick<Navigator, 'requestMediaKeySystemAccess'>> = navigator;
-  if (eme.requestMediaKeySystemAccess === undefined) {
-    throw new PlayerError({
-      code: 'KEY_SYSTEM_UNAVAILABLE',
-      origin: 'cdm',
-      message: 'this page has no Encrypted Media Extensions: they need https, localhost or a packaged app',
-    });
-  }
-  const access = await eme.requestMediaKeySystemAccess(keySystem, [configuration(robustness)]);
-  return { createKeys: async () => wrapKeys(await access.createMediaKeys()) };
-};
+/** Absent in an insecure context (http:// on a LAN address) and on engines without EME; the types do not know. */
+export type EmeNavigator = Partial<Pick<Navigator, 'requestMediaKeySystemAccess'>>;
+
+export function nativeAccess(eme: EmeNavigator): RequestAccess {
+  return async (keySystem, levels) => {
+    if (eme.requestMediaKeySystemAccess === undefined) {
+      throw new PlayerError({
+        code: 'KEY_SYSTEM_UNAVAILABLE',
+        origin: 'cdm',
+        message: 'this page has no Encrypted Media Extensions: they need https, localhost or a packaged app',
+      });
+    }
+    const access = await eme.requestMediaKeySystemAccess(keySystem, levels.map(configuration));
+    return { granted: grantedBy(access), createKeys: async () => wrapKeys(await access.createMediaKeys()) };
+  };
+}
 
 export function nativeEmeElement(video: HTMLVideoElement): EmeElement {
   return {
@@ -37,15 +42,20 @@ export function nativeEmeElement(video: HTMLVideoElement): EmeElement {
   };
 }
 
-function configuration(robustness: Robustness): MediaKeySystemConfiguration {
+function configuration({ video, audio }: RobustnessLevel): MediaKeySystemConfiguration {
   return {
     initDataTypes: ['cenc', 'keyids'],
-    videoCapabilities: robustness.video.map((level) => ({ contentType: VIDEO_TYPE, robustness: level })),
-    audioCapabilities: robustness.audio.map((level) => ({ contentType: AUDIO_TYPE, robustness: level })),
+    videoCapabilities: [{ contentType: VIDEO_TYPE, robustness: video }],
+    audioCapabilities: [{ contentType: AUDIO_TYPE, robustness: audio }],
     distinctiveIdentifier: 'optional',
     persistentState: 'optional',
     sessionTypes: ['temporary'],
   };
+}
+
+function grantedBy(access: MediaKeySystemAccess): RobustnessLevel {
+  const { videoCapabilities, audioCapabilities } = access.getConfiguration();
+  return { video: videoCapabilities?.[0]?.robustness ?? '', audio: audioCapabilities?.[0]?.robustness ?? '' };
 }
 
 function wrapKeys(keys: MediaKeys): EmeKeys {
@@ -63,7 +73,8 @@ function wrapSession(session: MediaKeySession): EmeSession {
     update: (licence) => session.update(licence),
     close: () => session.close(),
     closed: session.closed,
-    statuses: () => statusesOf(session),
+    statuses: () => readStatuses(session.keyStatuses),
+    expiration: () => session.expiration,
     onMessage: (listener: (message: EmeMessage) => void) => {
       session.addEventListener('message', (event) => {
         listener({ type: event.messageType, payload: copyBytes(event.message) });
@@ -75,10 +86,13 @@ function wrapSession(session: MediaKeySession): EmeSession {
   };
 }
 
-function statusesOf(session: MediaKeySession): ReadonlyMap<string, KeyStatus> {
+/** Some older engines call back with the key id first. */
+export function readStatuses(map: { forEach(visit: (one: unknown, other: unknown) => void): void }): ReadonlyMap<string, KeyStatus> {
   const statuses = new Map<string, KeyStatus>();
-  session.keyStatuses.forEach((status, keyId) => {
-    statuses.set(toHex(copyBytes(keyId)), status);
+  map.forEach((one, other) => {
+    const [status, keyId] = typeof one === 'string' ? [one, other] : [other, one];
+    if (typeof status !== 'string' || !(keyId instanceof ArrayBuffer || ArrayBuffer.isView(keyId))) return;
+    if (keyId.byteLength === KEY_ID_SIZE) statuses.set(toHex(copyBytes(keyId)), status as KeyStatus);
   });
   return statuses;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PlayerError } from '../contract/player-error';
+import { CertificateSchema, EngineSchema } from './drm-config';
 import { complaints } from './validate';
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #1f6feb'));
@@ -12,7 +13,14 @@ const HeaderName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'ex
 /** Names are the reference SDK's, so that an operator's configuration carries over (docs/coming-from.md). */
 const CustomerSsm = v.strictObject({
   system: v.literal('customer-ssm'),
-  config: v.optional(v.strictObject({ ssmSyncMode: v.optional(v.boolean()), syncSSMSetupTeardown: v.optional(v.boolean()) })),
+  config: v.optional(
+    v.strictObject({
+      ssmSyncMode: v.optional(v.boolean()),
+      syncSSMSetupTeardown: v.optional(v.boolean()),
+      widevineServerCertificate: v.optional(CertificateSchema),
+    }),
+  ),
+  engine: v.optional(EngineSchema),
 });
 
 const NagraSsp = v.strictObject({
@@ -28,7 +36,9 @@ const NagraSsp = v.strictObject({
     syncSSMSetupTeardown: v.optional(v.boolean()),
     tokenType: v.optional(HeaderName),
     licenceHeaders: v.optional(v.record(HeaderName, v.string())),
+    widevineServerCertificate: v.optional(CertificateSchema),
   }),
+  engine: v.optional(EngineSchema),
 });
 
 const ConfigSchema = v.strictObject({

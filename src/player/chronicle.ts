@@ -13,6 +13,8 @@ export type ChronicleKind =
   | 'licence'
   | 'keys-usable'
   | 'key-session-closed'
+  | 'key-session-lost'
+  | 'keys-retired'
   | 'first-segment'
   | 'first-frame'
   | 'rendition'

@@ -6,7 +6,8 @@ import type { PlayerState, Sound, Timeline } from '../contract/player';
 import { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
 import type { DrmEngine } from '../drm/drm-engine';
-import type { DrmEvent } from '../drm/drm-source';
+import type { KeySystemCandidate } from '../drm/key-system-choice';
+import type { DrmEvent } from '../drm/drm-listener';
 import type { ChronicleKind } from './chronicle';
 import { DashPlayback } from './dash/dash-playback';
 import type { DashModule } from './dash/load-dash';
@@ -25,7 +26,8 @@ export interface PlaybackDependencies {
   readonly video: HTMLVideoElement;
   readonly engine: DrmEngine;
   readonly sessions: SessionProvider;
-  readonly keySystems: readonly KeySystemName[];
+  /** In order of preference. */
+  readonly keySystems: readonly KeySystemCandidate[];
   readonly loadDash: () => Promise<DashModule>;
   /** `ssmSyncMode`: nothing of the media is loaded before the set-up was answered. */
   readonly waitForSetup: boolean;
@@ -62,7 +64,7 @@ export class Playback {
     const { clock, video, sessions } = dependencies;
     this.heartbeat = new Heartbeat(clock, () => this.beat(), (error) => { this.fail(error); });
     this.watchdog = new Watchdog(clock, NOTHING_PLAYS_LIMIT, () => {
-      this.fail(new PlayerError({ code: 'NOTHING_PLAYS', origin: 'player', message: `nothing has played for ${NOTHING_PLAYS_LIMIT} ms`, retryable: true }));
+      this.fail(this.dash?.keyTrouble() ?? new PlayerError({ code: 'NOTHING_PLAYS', origin: 'player', message: `nothing has played for ${NOTHING_PLAYS_LIMIT} ms`, retryable: true }));
     });
     this.watch = new MediaWatch(video, clock, {
       onReadiness: (readiness) => { this.onReadiness(readiness); },
@@ -162,12 +164,16 @@ export class Playback {
   private protectionData(): ProtectionData {
     const { protection } = this.source;
     const { drm } = this.source;
-    const isWanted = (name: KeySystemName) => drm?.type === undefined || drm.type === name;
-    const offered = this.dependencies.keySystems.filter((name) => isWanted(name) && (!protection || protection.keySystems.includes(name)));
+    const { keySystems } = this.dependencies;
+    const isOffered = (name: KeySystemName) => !protection || protection.keySystems.includes(name);
+    const wanted = drm?.type;
+    const offered = wanted === undefined ? keySystems.filter(({ name }) => isOffered(name)) : [keySystems.find(({ name }) => name === wanted) ?? { name: wanted }];
     const data: ProtectionData = {};
-    offered.forEach((name, priority) => {
+    offered.forEach(({ name, robustness, serverCertificate }, priority) => {
       data[name] = {
         priority,
+        robustness,
+        serverCertificate,
         known: protection,
         getLicence: (...request) => this.session.getLicence(...request),
       };
@@ -181,7 +187,7 @@ export class Playback {
   }
 
   private onDrmEvent(event: DrmEvent): void {
-    const { kind, ...detail } = event.kind === 'key-system' ? { ...event, refusals: event.refusals.join('; ') } : event;
+    const { kind, ...detail } = event;
     this.listener.write(kind, Object.keys(detail).length > 0 ? detail : undefined);
   }
 

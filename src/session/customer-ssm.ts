@@ -11,7 +11,7 @@ import { END_LIMIT, HEARTBEAT_LIMIT, LICENCE_LIMIT, PERIODS_TO_EXPIRY } from './
 type LicenceBytes = ArrayBuffer | ArrayBufferView | string;
 
 /** What `getLicence` may resolve: the licence with its heartbeat period in seconds, or the bare licence. */
-export type CallbackLicence = { readonly licence: LicenceBytes; readonly heartbeat?: number } | LicenceBytes;
+export type CallbackLicence = { readonly licence: LicenceBytes; readonly heartbeat?: number; readonly renewWithin?: number } | LicenceBytes;
 
 /** The reference SDK's pair of callbacks: the application manages its sessions itself. */
 export interface CallbackPair {
@@ -26,9 +26,9 @@ export type SessionFactory = (source: Source, signal: CancellationSignal) => Pla
 export function customerSsm(callback: CallbackPair | SessionFactory, clock: Clock): SessionProvider {
   if (typeof callback === 'function') {
     // Its session may ask again for as long as it lives: a limit of one call would cut that short.
-    return { begin: (source, signal) => guarded(sessionOfFactory(() => callback(source, signal)), clock, (period) => HEARTBEAT_LIMIT + PERIODS_TO_EXPIRY * period * 1_000) };
+    return { begin: (source, signal) => guarded(sessionOfFactory(() => callback(source, signal)), clock, (period) => PERIODS_TO_EXPIRY * period * 1_000) };
   }
-  return { begin: () => guarded(sessionOfPair(callback), clock, () => HEARTBEAT_LIMIT) };
+  return { begin: () => guarded(sessionOfPair(callback), clock, () => 0) };
 }
 
 /** A factory that throws, or returns something else, is a session whose set-up has failed. */
@@ -64,33 +64,36 @@ function sessionOfPair(pair: CallbackPair): PlaybackSession {
 
 /**
  * Holds the operator's code to its promises: it may throw, hang, or resolve anything.
- * @param heartbeatLimit how long one beat may take, ms, where they come every `period` seconds
+ * @param patience how long a beat or renewal may be asked again, ms beyond the limit of one call, where they come every
+ * `period` seconds
  */
-function guarded(session: PlaybackSession, clock: Clock, heartbeatLimit: (period: number) => number): PlaybackSession {
+function guarded(session: PlaybackSession, clock: Clock, patience: (period: number) => number): PlaybackSession {
   let period = 0;
   return {
     ready: session.ready,
     lost: session.lost,
     getLicence: async (keySystem, payload, requestType, signal) => {
       const asked = called(() => session.getLicence(keySystem, payload, requestType, signal));
+      const isRenewal = requestType === 'license-renewal';
+      const limit = LICENCE_LIMIT + (isRenewal ? patience(period) : 0);
       // Counted from the set-up's answer: a set-up has a limit, and an error, of its own.
       const inTime = session.ready.then(() =>
-        within(clock, LICENCE_LIMIT, asked, () =>
-          new PlayerError({ code: 'LICENCE_UNANSWERED', origin: 'operator', message: `getLicence did not settle within ${LICENCE_LIMIT} ms` }),
+        within(clock, limit, asked, () =>
+          new PlayerError({ code: isRenewal ? 'RENEWAL_UNANSWERED' : 'LICENCE_UNANSWERED', origin: 'operator', message: `getLicence did not settle within ${limit} ms` }),
         ),
       );
       const answer: unknown = await orCancelled(Promise.race([asked, inTime]), signal).catch((thrown: unknown) => {
         throw asOperatorError(thrown, 'getLicence', 'CALLBACK_FAILED');
       });
       const licence = licenceAnswer(answer);
-      period = licence.heartbeat;
+      period = licence.heartbeat || (licence.renewWithin ?? 0);
       return licence;
     },
     heartbeat:
       session.heartbeat &&
       (() =>
-        within(clock, heartbeatLimit(period), called(() => session.heartbeat?.()), () =>
-          new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${heartbeatLimit(period)} ms` }),
+        within(clock, HEARTBEAT_LIMIT + patience(period), called(() => session.heartbeat?.()), () =>
+          new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'operator', message: `heartbeat did not settle within ${HEARTBEAT_LIMIT + patience(period)} ms` }),
         ).catch((thrown: unknown) => {
           throw asOperatorError(thrown, 'heartbeat', 'RENEWAL_REFUSED');
         })),
@@ -120,10 +123,15 @@ function asOperatorError(thrown: unknown, callback: string, code: PlayerErrorCod
 function licenceAnswer(answer: unknown): LicenceAnswer {
   if (isLicenceBytes(answer)) return { licence: normalised(answer), heartbeat: 0 };
   if (typeof answer === 'object' && answer !== null && 'licence' in answer && isLicenceBytes(answer.licence)) {
-    const heartbeat = 'heartbeat' in answer ? answer.heartbeat : 0;
-    return { licence: normalised(answer.licence), heartbeat: typeof heartbeat === 'number' && heartbeat > 0 ? heartbeat : 0 };
+    const heartbeat = seconds('heartbeat' in answer ? answer.heartbeat : 0);
+    const renewWithin = seconds('renewWithin' in answer ? answer.renewWithin : 0);
+    return { licence: normalised(answer.licence), heartbeat, ...(renewWithin > 0 && { renewWithin }) };
   }
   throw new PlayerError({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'getLicence resolved no licence (expected bytes, text or { licence, heartbeat })' });
+}
+
+function seconds(value: unknown): number {
+  return typeof value === 'number' && value > 0 ? value : 0;
 }
 
 function isLicenceBytes(value: unknown): value is LicenceBytes {

@@ -74,7 +74,8 @@ export class SecureSession implements PlaybackSession {
     }
     await this.ready;
     const answer = type === 'license-renewal' ? await this.renewal(request, signal) : await this.firstLicence(request, signal);
-    return { licence: answer.licence, heartbeat: answer.enforced ? 0 : this.period };
+    // Where the licence enforces, its renewal is the sign of life, and due as often as a beat would be.
+    return answer.enforced ? { licence: answer.licence, heartbeat: 0, renewWithin: this.period } : { licence: answer.licence, heartbeat: this.period };
   }
 
   heartbeat(): Promise<void> {

@@ -1,59 +1,80 @@
-import type { EmeAccess, EmeElement, EmeKeys, EmeMessage, EmeSession, EncryptedEvent, InitDataType, KeyStatus, RequestAccess } from '../../src/drm/eme';
+import type { EmeAccess, EmeElement, EmeKeys, EmeSession, EncryptedEvent, RequestAccess, RobustnessLevel } from '../../src/drm/eme';
+import { FakeSession } from './fake-key-session';
 
-/** What a fake CDM does wrong; everything is off by default. */
+/** `late`: answered when the test says so, or never. */
+export type Fault = 'reject' | 'hang' | 'late';
+
+/** What a fake CDM does wrong; everything is off by default, and may be changed while it runs. */
 export interface EmeFaults {
+  /** Key systems that the device does not have. */
   refuse?: readonly string[];
-  /** `generateRequest` rejects. */
-  rejectRequest?: boolean;
-  rejectUpdate?: boolean;
-  /** `close()` never resolves. */
-  hangClose?: boolean;
-  rejectAttach?: boolean;
+  /** Levels of the picture that the device grants; all unless given. */
+  levels?: readonly string[];
+  access?: Fault;
+  createKeys?: Fault;
+  createSession?: 'reject';
+  request?: Fault;
+  update?: Fault;
+  close?: Fault;
+  attach?: Fault;
+  certificate?: Fault | 'not-taken';
+  /** Key slots; `generateRequest()` throws QuotaExceededError where there is none left. */
+  slots?: number;
+  /** Key ids that no status is ever reported for; `all`: a device that reports none. */
+  silent?: readonly string[] | 'all';
+  /** The CDM wants the server's certificate first, unless it was set. */
+  wantsCertificate?: boolean;
+  /** The CDM sends an `individualization-request` and a `license-release`, too. */
+  talkative?: boolean;
 }
 
-/** A CDM that follows the recommendation's steps, with a licence being the list of key ids in hex, comma-separated. */
+/**
+ * A CDM that follows the recommendation's steps. A licence is text: key ids in hex, comma-separated, each with a status
+ * behind `=` unless it is usable, and `;` with the wall-clock time of its end, if it ends.
+ */
 export class FakeEme {
   readonly sessions: FakeSession[] = [];
   attachedNow = 0;
   /** The most `setMediaKeys()` that ran at once. More than one is a defect of the engine. */
   attachedAtOnce = 0;
   attachments = 0;
+  attached: EmeKeys | null = null;
   keysCreated = 0;
-  private encrypted = new Set<(event: EncryptedEvent) => void>();
+  /** Requests generated while `setServerCertificate()` was under way. Any is a defect of the engine. */
+  requestsTooEarly = 0;
+  /** What was asked for, by key system. */
+  readonly asked: { readonly name: string; readonly levels: readonly RobustnessLevel[] }[] = [];
+  private settingCertificate = 0;
+  private readonly encrypted = new Set<(event: EncryptedEvent) => void>();
+  private waiting: (() => void)[] = [];
 
   constructor(readonly faults: EmeFaults = {}) {}
 
+  /** Sessions that hold a key slot. */
   get open(): number {
     return this.sessions.filter(({ isOpen }) => isOpen).length;
   }
 
-  readonly requestAccess: RequestAccess = async (name): Promise<EmeAccess> => {
-    await Promise.resolve();
-    if (this.faults.refuse?.includes(name)) throw new Error('unsupported');
-    return {
-      createKeys: async (): Promise<EmeKeys> => {
-        await Promise.resolve();
-        this.keysCreated++;
-        return {
-          createSession: () => {
-            const session = new FakeSession(this.faults);
-            this.sessions.push(session);
-            return session;
-          },
-          setServerCertificate: () => Promise.resolve(true),
-        };
-      },
-    };
+  readonly requestAccess: RequestAccess = async (name, levels): Promise<EmeAccess> => {
+    this.asked.push({ name, levels });
+    await this.step(this.faults.access);
+    const granted = levels.find(({ video }) => this.faults.levels?.includes(video) ?? true);
+    if (this.faults.refuse?.includes(name) || !granted) throw named('NotSupportedError', 'unsupported');
+    return { granted, createKeys: () => this.createKeys() };
   };
 
   readonly element: EmeElement = {
-    attachKeys: async () => {
+    attachKeys: async (keys) => {
       this.attachments++;
       this.attachedNow++;
       this.attachedAtOnce = Math.max(this.attachedAtOnce, this.attachedNow);
-      await new Promise((resolve) => setImmediate(resolve));
-      this.attachedNow--;
-      if (this.faults.rejectAttach) throw new Error('busy');
+      try {
+        await new Promise((resolve) => setImmediate(resolve));
+        await this.step(this.faults.attach);
+        this.attached = keys;
+      } finally {
+        this.attachedNow--;
+      }
     },
     onEncrypted: (listener) => {
       this.encrypted.add(listener);
@@ -66,78 +87,70 @@ export class FakeEme {
   fireEncrypted(event: EncryptedEvent): void {
     for (const listener of this.encrypted) listener(event);
   }
+
+  /** Everything that is `late` is answered now. */
+  answerLate(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const answer of waiting) answer();
+  }
+
+  /** One step of the CDM, with what is wrong with it. */
+  async step(fault: Fault | undefined, error = named('InvalidStateError', 'refused')): Promise<void> {
+    await Promise.resolve();
+    if (fault === 'hang') await new Promise(() => undefined);
+    if (fault === 'late') await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (fault === 'reject') throw error;
+  }
+
+  private async createKeys(): Promise<EmeKeys> {
+    await this.step(this.faults.createKeys);
+    this.keysCreated++;
+    let hasCertificate = false;
+    return {
+      createSession: (): EmeSession => {
+        if (this.faults.createSession === 'reject') throw named('InvalidStateError', 'no session');
+        const session = new FakeSession(this, () => {
+          if (this.settingCertificate > 0) this.requestsTooEarly++;
+          return hasCertificate;
+        });
+        this.sessions.push(session);
+        return session;
+      },
+      setServerCertificate: async () => {
+        const { certificate } = this.faults;
+        if (certificate === 'not-taken') return false;
+        this.settingCertificate++;
+        try {
+          await this.step(certificate);
+          hasCertificate = true;
+          return true;
+        } finally {
+          this.settingCertificate--;
+        }
+      },
+    };
+  }
 }
 
-export class FakeSession implements EmeSession {
-  requested: { type: InitDataType; data: string } | undefined;
-  private open = false;
-  private readonly granted = new Map<string, KeyStatus>();
-  private readonly messages = new Set<(message: EmeMessage) => void>();
-  private readonly statusListeners = new Set<() => void>();
-  private markClosed: () => void = () => undefined;
-  readonly closed = new Promise<void>((resolve) => {
-    this.markClosed = resolve;
-  });
-
-  constructor(private readonly faults: EmeFaults) {}
-
-  get isOpen(): boolean {
-    return this.open;
-  }
-
-  async generateRequest(type: InitDataType, initData: Uint8Array<ArrayBuffer>): Promise<void> {
-    await Promise.resolve();
-    if (this.faults.rejectRequest) throw new TypeError('init data');
-    this.requested = { type, data: new TextDecoder().decode(initData) };
-    this.open = true;
-    setImmediate(() => {
-      this.say('license-request');
-    });
-  }
-
-  say(type: EmeMessage['type']): void {
-    if (!this.open) return;
-    for (const listener of this.messages) listener({ type, payload: new Uint8Array([1, 2, 3]) });
-  }
-
-  async update(licence: Uint8Array<ArrayBuffer>): Promise<void> {
-    await Promise.resolve();
-    if (!this.open) throw new TypeError('closed');
-    if (this.faults.rejectUpdate) throw new TypeError('licence');
-    for (const keyId of new TextDecoder().decode(licence).split(',')) this.granted.set(keyId, 'usable');
-    for (const listener of this.statusListeners) listener();
-  }
-
-  async close(): Promise<void> {
-    if (this.faults.hangClose) return new Promise(() => undefined);
-    await Promise.resolve();
-    // EME §6.6: an uninitialised session cannot be closed.
-    if (!this.requested) throw new Error('InvalidStateError');
-    this.open = false;
-    this.markClosed();
-  }
-
-  statuses(): ReadonlyMap<string, KeyStatus> {
-    return this.granted;
-  }
-
-  onMessage(listener: (message: EmeMessage) => void): void {
-    this.messages.add(listener);
-  }
-
-  onStatuses(listener: () => void): void {
-    this.statusListeners.add(listener);
-  }
+/** As a DOMException, of which Node's has no place in a fake. */
+export function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }
 
 /** A version 1 common-system `pssh` box that lists `keyIds` (lower-case hex). */
 export function commonPssh(...keyIds: string[]): Uint8Array<ArrayBuffer> {
+  return psshWithKeyIds('1077efecc0b24d02ace33c1e52e2fb4b', keyIds);
+}
+
+/** A version 1 box of any system. */
+export function psshWithKeyIds(systemId: string, keyIds: readonly string[]): Uint8Array<ArrayBuffer> {
   const box = new Uint8Array(36 + 16 * keyIds.length);
   const view = new DataView(box.buffer);
   view.setUint32(0, box.byteLength);
   box.set(new TextEncoder().encode('pssh'), 4);
   box[8] = 1;
-  box.set(hexBytes('1077efecc0b24d02ace33c1e52e2fb4b'), 12);
+  box.set(hexBytes(systemId), 12);
   view.setUint32(28, keyIds.length);
   keyIds.forEach((keyId, index) => {
     box.set(hexBytes(keyId), 32 + 16 * index);
@@ -145,6 +158,6 @@ export function commonPssh(...keyIds: string[]): Uint8Array<ArrayBuffer> {
   return box;
 }
 
-function hexBytes(hex: string): Uint8Array {
+export function hexBytes(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }

@@ -60,7 +60,7 @@ export class WalkedApp {
       {
         engine: new DrmEngine(this.eme.element, this.eme.requestAccess, clock),
         sessions: customerSsm(sessions, clock),
-        keySystems: ['org.w3.clearkey'],
+        keySystems: [{ name: 'org.w3.clearkey' }],
         loadDash: () => Promise.resolve(this.dash.module),
         waitForSetup: sync,
         clock,

@@ -73,10 +73,20 @@ export const englishErrors: Readonly<Record<ErrorKey, ErrorWords>> = {
     happened: 'This channel is protected in a way that this TV does not support.',
     advice: 'Choose another channel, or check whether there is an update for the TV.',
   },
-  keyUnusable: {
+  keyExpired: {
+    title: 'Permission has run out',
+    happened: 'The permission to play this channel has run out.',
+    advice: 'Choose Retry to ask for it again. If it happens again, check the date and time of the TV.',
+  },
+  outputRestricted: {
     title: 'Not allowed on this screen',
-    happened: 'The connection to the screen is not protected well enough for this channel, or the permission to play has run out.',
-    advice: 'Choose Retry. If it happens again, check the cable to the screen or choose another channel.',
+    happened: 'The connection to the screen is not protected well enough for this channel.',
+    advice: 'Check the cable to the screen and what is between, then choose Retry.',
+  },
+  notYet: {
+    title: 'Not available yet',
+    happened: 'The permission to play this channel begins later.',
+    advice: 'Choose Retry later, or choose another channel.',
   },
   channelUnavailable: {
     title: 'Channel not available',

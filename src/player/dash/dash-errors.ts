@@ -1,4 +1,5 @@
 import { PlayerError, type PlayerErrorCode, type ErrorOrigin } from '../../contract/player-error';
+import { NO_SUPPORTED_KEY_IDS } from './dash-internals';
 
 interface Meaning {
   readonly code: PlayerErrorCode;
@@ -18,6 +19,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   28: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
   31: { code: 'MANIFEST_INVALID', origin: 'operator' },
   32: { code: 'MANIFEST_INVALID', origin: 'operator' },
+  [NO_SUPPORTED_KEY_IDS]: { code: 'KEY_UNUSABLE', origin: 'cdm' },
 };
 
 /** Trouble that playback goes on without: subtitles, clock corrections, XLinks. */
@@ -29,10 +31,15 @@ interface DashError {
   readonly data: unknown;
 }
 
-/** The `error` of dash.js's ERROR event as ours; `undefined` where playback goes on. */
-export function fromDashError(thrown: unknown): PlayerError | undefined {
+/**
+ * The `error` of dash.js's ERROR event as ours; `undefined` where playback goes on.
+ * @param keyTrouble why no key may be used: dash.js knows only that there is none
+ */
+export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | undefined = () => undefined): PlayerError | undefined {
   const error = asDashError(thrown);
   if (error.data instanceof PlayerError) return error.data;
+  const trouble = error.code === NO_SUPPORTED_KEY_IDS ? keyTrouble() : undefined;
+  if (trouble) return trouble;
   if (HARMLESS.has(error.code)) return undefined;
   const meaning = MEANINGS[error.code] ?? { code: 'MEDIA_UNPLAYABLE', origin: 'player' };
   return new PlayerError({ ...meaning, message: `dash.js ${error.code}: ${error.message}`, cause: thrown });

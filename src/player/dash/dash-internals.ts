@@ -8,6 +8,8 @@ export interface ContentProtectionElement {
   readonly schemeIdUri?: string;
   readonly cencDefaultKid?: string | null;
   readonly pssh?: { readonly __text?: string } | null;
+  /** `mspr:pro`, PlayReady's own spelling of what a `pssh` has. */
+  readonly pro?: { readonly __text?: string } | null;
 }
 
 export interface MediaInfo {
@@ -49,6 +51,21 @@ export interface ProtectionController {
   updateKeyStatusesMap(event: unknown): void;
   stop(): void;
   reset(): void;
+}
+
+/** The core's code where no track of a kind has keys that may be shown (`Errors.NO_SUPPORTED_KEY_IDS`). */
+export const NO_SUPPORTED_KEY_IDS = 36;
+
+/** A segment as FRAGMENT_LOADING_COMPLETED tells of it; `mediaInfo` is the track that it belongs to. */
+export interface LoadedSegment {
+  readonly request?: {
+    readonly type?: string | null;
+    /** s, on the element's scale */
+    readonly startTime?: number;
+    readonly duration?: number;
+    readonly representation?: { readonly mediaInfo?: { readonly normalizedKeyIds?: ReadonlySet<string> } | null } | null;
+  };
+  readonly response?: unknown;
 }
 
 /** The HTTP type of what was asked for, `MPD` say; the typings leave it out of a response. */

@@ -2,13 +2,15 @@ import type { MediaPlayerClass } from 'dashjs';
 import { PlayerError } from '../../contract/player-error';
 import type { Timeline } from '../../contract/player';
 import type { Source } from '../../contract/source';
+import { KeyWindow } from '../key-window';
 import { fromDashError } from './dash-errors';
-import { requestTypeOf } from './dash-internals';
+import { requestTypeOf, type LoadedSegment } from './dash-internals';
 import { DASH_SETTINGS } from './dash-settings';
 import type { DashModule } from './load-dash';
 import { manifestFault } from './manifest-check';
 import type { DashProtection } from './protection';
 import type { ProtectionData } from './protection-data';
+import { inBandKeyIds } from './segment-keys';
 
 export interface DashListener {
   onManifest(): void;
@@ -25,6 +27,7 @@ const LIVE_EDGE_TOLERANCE = 4;
 /** One dash.js player for one source. */
 export class DashPlayback {
   private readonly player: MediaPlayerClass;
+  private readonly window = new KeyWindow();
   private closed: Promise<void> | undefined;
 
   constructor(
@@ -103,6 +106,23 @@ export class DashPlayback {
     return { ...response, status: 0, data: undefined };
   }
 
+  /** Why nothing plays, where the keys are why. */
+  keyTrouble(): PlayerError | undefined {
+    return this.protection.trouble();
+  }
+
+  /** Before the segment is appended: what is encrypted with which key, and how far back the buffer reaches. */
+  private noteKeys({ request, response }: LoadedSegment): void {
+    const { type, startTime, duration, representation } = request ?? {};
+    if (this.closed || type !== 'MediaSegment' || startTime === undefined || duration === undefined) return;
+    const inBand = response instanceof ArrayBuffer ? inBandKeyIds(response) : [];
+    const { window, video } = this;
+    window.note(inBand, startTime + duration);
+    const start = bufferStart(video);
+    const keyIds = inBand.length > 0 ? inBand : [...(representation?.mediaInfo?.normalizedKeyIds ?? [])];
+    this.protection.onSegment(keyIds, (keyId) => window.isNeeded(keyId, start));
+  }
+
   private async closeOnce(): Promise<void> {
     const ended = this.protection.end();
     this.player.destroy();
@@ -116,7 +136,8 @@ export class DashPlayback {
     player.on(events.MANIFEST_LOADED, () => {
       listener.onManifest();
     });
-    player.on(events.FRAGMENT_LOADING_COMPLETED, () => {
+    player.on(events.FRAGMENT_LOADING_COMPLETED, (event) => {
+      this.noteKeys(event);
       if (hasSegment) return;
       hasSegment = true;
       listener.onFirstSegment();
@@ -130,8 +151,13 @@ export class DashPlayback {
     });
     player.on(events.ERROR, ({ error }) => {
       if (this.closed) return;
-      const ours = fromDashError(error);
+      const ours = fromDashError(error, () => this.protection.trouble());
       if (ours) listener.onError(ours);
     });
   }
+}
+
+/** The earliest place that can be played without loading, s. */
+function bufferStart({ buffered, currentTime }: HTMLVideoElement): number {
+  return buffered.length > 0 ? Math.min(buffered.start(0), currentTime) : currentTime;
 }

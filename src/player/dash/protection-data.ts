@@ -1,7 +1,7 @@
 import type { KeySystemName } from '../../contract/key-system';
 import type { PlaybackSession } from '../../contract/playback-session';
 import type { KnownProtection } from '../../contract/source';
-import type { Robustness } from '../../drm/eme';
+import type { Robustness } from '../../drm/robustness';
 
 /** What `setProtectionData()` carries for one key system. dash.js passes it through; our ProtectionController reads it. */
 export interface KeySystemData {

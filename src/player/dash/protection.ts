@@ -1,8 +1,10 @@
 import { fromBase64 } from '../../base/bytes';
 import type { PlayerError } from '../../contract/player-error';
 import type { DrmEngine } from '../../drm/drm-engine';
-import type { DrmListener, DrmSource, KeySystemSetup, ManifestProtection } from '../../drm/drm-source';
-import type { KeyStatus } from '../../drm/eme';
+import type { DrmListener, KeySystemSetup } from '../../drm/drm-listener';
+import type { DrmSource } from '../../drm/drm-source';
+import type { ManifestProtection } from '../../drm/manifest-protection';
+import type { KeyState } from '../../drm/key-state';
 import { parseKeyId } from '../../drm/init-data';
 import { KEY_SYSTEM_NAMES } from '../../drm/key-systems';
 import {
@@ -52,6 +54,16 @@ export class DashProtection {
     return plugin;
   }
 
+  /** @see DrmSource.onSegment */
+  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean): void {
+    this.source?.onSegment(keyIds, isNeeded);
+  }
+
+  /** Why nothing can be shown, where the keys are why. */
+  trouble(): PlayerError | undefined {
+    return this.source?.trouble();
+  }
+
   /** Closes every key session. Idempotent, bounded, never rejects. */
   async end(): Promise<void> {
     this.over = true;
@@ -59,16 +71,21 @@ export class DashProtection {
     await this.source?.end();
   }
 
-  private begin(data: ProtectionData, { eventBus }: ProtectionConfig): void {
+  /** The core goes to a track that may be shown, where the current one may not. */
+  private announce({ eventBus }: ProtectionConfig): void {
+    if (!this.over) eventBus.trigger(INTERNAL_KEY_STATUSES_CHANGED, {});
+  }
+
+  private begin(data: ProtectionData, config: ProtectionConfig): void {
     if (this.over || this.source) return;
     const source = this.engine.begin(systemsOf(data), {
       ...this.listener,
       onStatuses: () => {
-        eventBus.trigger(INTERNAL_KEY_STATUSES_CHANGED, {});
+        this.announce(config);
       },
       onError: (error) => {
         const keyError: KeyError = { code: KEY_ERROR_CODE, message: error.message, data: error };
-        eventBus.trigger(PROTECTION_EVENTS.KEY_ERROR, { error: keyError });
+        config.eventBus.trigger(PROTECTION_EVENTS.KEY_ERROR, { error: keyError });
       },
     });
     this.source = source;
@@ -80,7 +97,7 @@ export class DashProtection {
   private controller(config: ProtectionConfig): ProtectionController {
     let media: MediaInfo[] = [];
     let protectionData: unknown = null;
-    const statuses = (): ReadonlyMap<string, KeyStatus> => this.source?.statuses ?? new Map<string, KeyStatus>();
+    const statuses = (): ReadonlyMap<string, KeyState> => this.source?.statuses ?? new Map<string, KeyState>();
     return {
       initializeForMedia: (mediaInfo) => {
         media.push(mediaInfo);
@@ -91,6 +108,8 @@ export class DashProtection {
       handleKeySystemFromManifest: () => {
         const tracks = media.flatMap(({ contentProtection }) => (contentProtection ?? []).map(manifestProtection));
         if (tracks.length > 0) this.source?.offerManifest(tracks);
+        // Statuses may have come before there was a track to judge by them.
+        if (statuses().size > 0) void Promise.resolve().then(() => { this.announce(config); });
       },
       // The engine holds the element already.
       setMediaElement: () => undefined,
@@ -102,8 +121,9 @@ export class DashProtection {
       getProtectionData: () => protectionData,
       // For dash.js's own capability check, which asks for more than the content needs; ours is the engine's choice.
       getSupportedKeySystemMetadataFromContentProtection: () => [],
-      areKeyIdsUsable: (keyIds) => mayBeShown(keyIds, statuses()),
-      areKeyIdsExpired: (keyIds) => keyIds.size > 0 && [...keyIds].every((keyId) => statuses().get(keyId) === 'expired'),
+      areKeyIdsUsable: (keyIds) => this.source?.mayBeShown(keyIds) ?? true,
+      // What expiry leads to is the engine's policy; dash.js would stop with an error of its own.
+      areKeyIdsExpired: () => false,
       updateKeyStatusesMap: () => {
         config.eventBus.trigger(PROTECTION_EVENTS.KEY_STATUSES_MAP_UPDATED, { keyStatusMap: statuses() });
       },
@@ -131,6 +151,7 @@ function manifestProtection(element: ContentProtectionElement): ManifestProtecti
     schemeIdUri: element.schemeIdUri ?? '',
     defaultKeyId: parseKeyId(element.cencDefaultKid ?? ''),
     pssh: decoded(element.pssh?.__text),
+    playReadyObject: decoded(element.pro?.__text),
   };
 }
 
@@ -142,10 +163,4 @@ function decoded(text: string | undefined): Uint8Array<ArrayBuffer> | undefined 
   } catch {
     return undefined;
   }
-}
-
-/** A track whose keys nobody has asked about yet may be tried. */
-function mayBeShown(keyIds: ReadonlySet<string>, statuses: ReadonlyMap<string, KeyStatus>): boolean {
-  const known = [...keyIds].flatMap((keyId) => statuses.get(keyId) ?? []);
-  return known.length === 0 || known.some((status) => status !== 'internal-error' && status !== 'output-restricted');
 }

@@ -4,7 +4,7 @@ import type { KeyId } from '../../../src/contract/ids';
 import type { PlayerError } from '../../../src/contract/player-error';
 import { toUtf8 } from '../../../src/base/bytes';
 import { DrmEngine } from '../../../src/drm/drm-engine';
-import type { DrmEvent, KeySystemSetup } from '../../../src/drm/drm-source';
+import type { DrmEvent, KeySystemSetup } from '../../../src/drm/drm-listener';
 import { commonPssh, FakeEme, type EmeFaults } from '../../support/fake-eme';
 import { settle, VirtualClock } from '../../support/virtual-clock';
 
@@ -114,9 +114,9 @@ describe('DrmSource', () => {
   it('names what failed', async () => {
     const failures: [EmeFaults, string][] = [
       [{ refuse: ['org.w3.clearkey'] }, 'KEY_SYSTEM_UNAVAILABLE'],
-      [{ rejectRequest: true }, 'KEY_REQUEST_FAILED'],
-      [{ rejectUpdate: true }, 'LICENCE_INVALID'],
-      [{ rejectAttach: true }, 'KEY_SYSTEM_UNAVAILABLE'],
+      [{ request: 'reject' }, 'KEY_REQUEST_FAILED'],
+      [{ update: 'reject' }, 'LICENCE_INVALID'],
+      [{ attach: 'reject' }, 'KEY_SYSTEM_UNAVAILABLE'],
     ];
     for (const [faults, code] of failures) {
       const { seen, begin } = setUp(faults);
@@ -136,7 +136,7 @@ describe('DrmSource', () => {
   });
 
   it('does not wait for ever for a CDM that never closes', async () => {
-    const { clock, seen, begin } = setUp({ hangClose: true });
+    const { clock, seen, begin } = setUp({ close: 'hang' });
     const { source } = begin();
     source.offerKnown(known);
     await settle();
@@ -150,7 +150,7 @@ describe('DrmSource', () => {
     const step = fc.constantFrom('known', 'manifest', 'encrypted', 'rotate', 'settle', 'zap');
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25, size: 'max' }), fc.boolean(), fc.boolean(), async (script, rejectRequest, rejectUpdate) => {
-        const { eme, begin } = setUp({ rejectRequest, rejectUpdate });
+        const { eme, begin } = setUp({ request: rejectRequest ? 'reject' : undefined, update: rejectUpdate ? 'reject' : undefined });
         let { source, unlisten } = begin();
         let rotated = 0;
         for (const action of script) {

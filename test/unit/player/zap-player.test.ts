@@ -24,7 +24,7 @@ function setUp({ waitForSetup = false } = {}) {
   const player = new ZapPlayer(surface, {
     engine: new DrmEngine(eme.element, eme.requestAccess, clock),
     sessions,
-    keySystems: ['org.w3.clearkey'],
+    keySystems: [{ name: 'org.w3.clearkey' }],
     loadDash: () => Promise.resolve(dash.module),
     waitForSetup,
     clock,

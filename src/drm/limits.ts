@@ -1,0 +1,24 @@
+/**
+ * How long a step of the CDM may take, ms (docs/decisions/006-time-limits.md). A first use provisions the device over the
+ * network on some TVs, which takes seconds; beyond that the player's watchdog (15 s) would tell less.
+ */
+export const CDM_LIMIT = 10_000;
+/** `setServerCertificate()`, ms: there is a way without it, so it is given up sooner. */
+export const CERTIFICATE_LIMIT = 3_000;
+/** `close()`, ms; some TVs never answer, and the next zap must not wait for them. */
+export const CLOSE_LIMIT = 2_000;
+
+/** Key sessions open at once. TVs have about six key slots; the seventh fails, or takes another's. */
+export const MAX_KEY_SESSIONS = 6;
+
+/** The part of a licence's time after which the engine asks for the next: leaves a quarter for tries that get no answer. */
+export const RENEWAL_SHARE = 0.75;
+/** Between two renewals that the engine asks for, ms, whatever the clock and the licence say. */
+export const SHORTEST_RENEWAL = 1_000;
+
+/** ms; see the counts below. */
+export const BUDGET_WINDOW = 60_000;
+/** Key sessions that the CDM closed unasked and that are opened anew, per source and window; more is a broken device. */
+export const RECOVERIES = 3;
+/** Licences asked for again because of a bad key status, per init data and window. */
+export const RELICENCES = 1;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { cdms, type Cdm } from '../app/emulators';
 
 export interface StartOptions {
   readonly port: number;
@@ -9,11 +10,6 @@ export interface StartOptions {
   readonly allowPackagedApps: boolean;
   readonly cdm: Cdm;
 }
-
-/** What the browser is to have beside its own ClearKey. */
-export type Cdm = (typeof cdms)[number];
-
-const cdms = ['clearkey', 'widevine', 'playready'] as const;
 
 /** The command line is wrong; the message says what and how to put it right. */
 export class UsageError extends Error {

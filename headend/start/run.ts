@@ -1,10 +1,11 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
 import { appRoutes, type PageScript } from '../app/app-routes';
+import { emulatorsFor } from '../app/emulators';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
 import { isBuildStale } from './app-freshness';
-import { isLoopback, parseOptions, usage, UsageError, type Cdm, type StartOptions } from './options';
+import { isLoopback, parseOptions, usage, UsageError, type StartOptions } from './options';
 import { ProgressLine, type ProgressOutput } from './progress';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
@@ -59,7 +60,7 @@ export async function run(parts: StartParts): Promise<Started> {
   try {
     const content = await prepare(parts);
     await room.close();
-    const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options.cdm, parts));
+    const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options.cdm, parts.buildCdm));
     out.write(welcome(options, room.port, headend.labKey));
     return { headend };
   } catch (error) {
@@ -79,17 +80,6 @@ async function prepare({ root, out, signal, buildApp, prepareContent }: StartPar
   } finally {
     progress.end();
   }
-}
-
-/** What stands where the browser has no DRM of its own. */
-const emulatedKeySystems: Readonly<Record<Exclude<Cdm, 'clearkey'>, string>> = {
-  widevine: 'com.widevine.alpha',
-  playready: 'com.microsoft.playready.recommendation com.microsoft.playready',
-};
-
-async function emulatorsFor(cdm: Cdm, { buildCdm }: StartParts): Promise<readonly PageScript[]> {
-  if (cdm === 'clearkey') return [];
-  return [{ path: '/emulator/cdm.js', source: await buildCdm(), data: { 'key-systems': emulatedKeySystems[cdm] } }];
 }
 
 function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes }: PreparedContent, emulators: readonly PageScript[]): Promise<RunningHeadend> {

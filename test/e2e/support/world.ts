@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { contentRoutes, ensureContent, type ContentLibrary } from '../../../headend/content';
 import { startAppServer, type RunningAppServer } from '../../../headend/app/app-server';
+import { emulatorsOf } from '../../../headend/app/emulators';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
+import { buildCdmScript } from '../../../platform/emulator/build';
 import { launchChromium } from '../../support/chromium';
 import { countKeySessions } from './eme-counter';
 import { recordStorage } from './storage-recorder';
@@ -16,6 +18,8 @@ export interface WorldOptions {
   /** Who talks to the session service: the sample over the gateway, unless given. */
   readonly drm?: DrmSystem;
   readonly ssmSyncMode?: boolean;
+  /** What the TVs have beside the browser's own ClearKey. */
+  readonly emulated?: readonly string[];
 }
 
 export interface TvOptions {
@@ -49,7 +53,8 @@ export class World {
     const library = await ensureContent({ cacheDir: contentCache });
     // The app has to know the headend's origin and the headend the app's: the app is asked only once both are there.
     const operatorConfig: Record<string, unknown> = {};
-    const app = await startAppServer({ buildDir: buildFolder, operatorConfig });
+    const emulators = await emulatorsOf(options.emulated ?? [], buildCdmScript);
+    const app = await startAppServer({ buildDir: buildFolder, operatorConfig, emulators });
     const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
     return new World(headend, app, await launchChromium(options), new Lab(headend.url), library);

@@ -63,6 +63,7 @@ export interface Headend {
   readonly tokens: TokenOffice;
   readonly faults: FaultBook;
   readonly limits: LimitBook;
+  readonly policies: PolicyBook;
 }
 
 /** Puts the services together; what they are made of is injected. */
@@ -101,7 +102,7 @@ export function createHeadend(options: HeadendOptions): Headend {
     sessions.close();
     return Promise.resolve();
   });
-  return { app, labKey, ledger, sessions, tokens, faults, limits };
+  return { app, labKey, ledger, sessions, tokens, faults, limits, policies };
 }
 
 /** How this server reaches itself. It may listen on all addresses, or on one that is not loopback. */

@@ -1,10 +1,18 @@
 import { Refusal } from '../http/refusal';
+import type { Drm } from './licence-dialects';
 import { inTurn, type Stream, type StreamBook } from './stream-book';
 import type { Upstream } from './upstream';
 
 export interface Opened {
   readonly ticket: string;
   /** Seconds. */
+  readonly keepAliveSeconds: number;
+}
+
+export interface GivenLicence {
+  /** As the service gave it. */
+  readonly licence: Uint8Array;
+  /** 0: the licence enforces. */
   readonly keepAliveSeconds: number;
 }
 
@@ -46,17 +54,32 @@ export class Gateway {
     });
   }
 
-  /** ClearKey alone. @throws Refusal */
-  async licence(
-    contentToken: string,
-    ticket: string,
-    challenge: Uint8Array<ArrayBuffer>,
-  ): Promise<{ readonly licence: Uint8Array; readonly keepAliveSeconds: number }> {
+  /** A first licence, which rotates nothing. @throws Refusal */
+  async licence(drm: Drm, contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence> {
     const stream = this.book.withTicket(ticket);
-    const asked = this.upstream.licence(contentToken, ticket, challenge);
-    const licence = await (stream === undefined ? asked : this.noticingTheEnd(stream, asked));
-    // A ClearKey licence enforces nothing, so somebody has to keep the session alive.
-    return { licence, keepAliveSeconds: stream?.keepAliveSeconds ?? usualKeepAlive };
+    const asked = this.upstream.licence(drm, contentToken, ticket, challenge);
+    const { licence, enforced } = await (stream === undefined ? asked : this.noticingTheEnd(stream, asked));
+    return { licence, keepAliveSeconds: keepAliveOf(stream, enforced) };
+  }
+
+  /** In turn with keep-alives, since it rotates the ticket as they do. @throws Refusal */
+  async renewal(drm: Drm, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence & { readonly ticket: string }> {
+    const stream = this.book.withTicket(ticket);
+    const renew = async () => {
+      const { licence, enforced, ticket: next = ticket } = await this.upstream.renewal(drm, ticket, challenge);
+      return { licence, keepAliveSeconds: keepAliveOf(stream, enforced), ticket: next };
+    };
+    if (stream === undefined) return renew();
+    return inTurn(stream, async () => {
+      const renewed = await this.noticingTheEnd(stream, renew());
+      this.book.renew(stream, renewed.ticket);
+      return renewed;
+    });
+  }
+
+  /** Public: no ticket, no stream. @throws Refusal */
+  widevineCertificate(): Promise<Uint8Array> {
+    return this.upstream.widevineCertificate();
   }
 
   /** Idempotent; waits for a set-up that is under way, and forbids one that has not come yet. @throws Refusal */
@@ -106,6 +129,11 @@ export class Gateway {
 
 /** Seconds; for a stream whose set-up this gateway has not seen. */
 const usualKeepAlive = 30;
+
+/** Where the licence enforces, nobody else has to keep the session alive. */
+function keepAliveOf(stream: Stream | undefined, enforced: boolean): number {
+  return enforced ? 0 : (stream?.keepAliveSeconds ?? usualKeepAlive);
+}
 
 function released(): Refusal {
   return new Refusal({ status: 409, reason: 'stream-released', message: 'the stream was released before it was set up' });

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { jsonBody, textBody } from '../http/body';
 import { Refusal } from '../http/refusal';
-import type { Gateway } from './gateway';
+import type { Gateway, GivenLicence } from './gateway';
+import { drms } from './licence-dialects';
 
 export interface GatewayParts {
   readonly tenant: string;
@@ -23,7 +24,7 @@ const openBody = v.object({
 
 const licenceBody = v.object({
   ticket: tokenSchema,
-  drm: v.picklist(['clearkey', 'widevine', 'playready']),
+  drm: v.picklist(drms),
   kind: v.picklist(['new', 'renewal']),
   challenge: v.pipe(v.string(), v.minLength(1), v.base64()),
 });
@@ -54,16 +55,20 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
 
   app.post(`${base}/streams/licences`, async (request) => {
     checkTenant(request, tenant);
-    const contentToken = bearer(request);
+    const bearerToken = bearer(request);
     const { ticket, drm, kind, challenge } = jsonBody(request, licenceBody, bodyRefusals);
-    if (drm !== 'clearkey') {
-      throw new Refusal({ status: 501, reason: 'drm-not-available', message: `no licence server for ${drm}` });
-    }
-    if (kind !== 'new') {
-      throw new Refusal({ status: 501, reason: 'renewal-not-available', message: 'ClearKey licences are not renewed' });
-    }
-    const { licence, keepAliveSeconds } = await gateway.licence(contentToken, ticket, Buffer.from(challenge, 'base64'));
-    return { data: { licence: Buffer.from(licence).toString('base64'), keepAliveSeconds } };
+    const bytes = Buffer.from(challenge, 'base64');
+    if (kind === 'new') return { data: inWords(await gateway.licence(drm, bearerToken, ticket, bytes)) };
+    // No content token: whoever has the ticket may renew, and says so twice.
+    if (bearerToken !== ticket) throw new Refusal({ status: 400, reason: 'ticket-mismatch', message: 'a renewal wants the ticket as its bearer' });
+    const renewed = await gateway.renewal(drm, ticket, bytes);
+    return { data: { ...inWords(renewed), stream: { ticket: renewed.ticket } } };
+  });
+
+  // Public, and without a header of its own: no preflight either.
+  app.get(`${base}/certificates/widevine`, async (request) => {
+    checkTenant(request, tenant);
+    return { data: { certificate: Buffer.from(await gateway.widevineCertificate()).toString('base64') } };
   });
 
   // No header of its own and a plain body: a beacon, which needs no preflight.
@@ -76,6 +81,10 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
     await gateway.release(handle.output);
     return { data: { released: true } };
   });
+}
+
+function inWords({ licence, keepAliveSeconds }: GivenLicence): { readonly licence: string; readonly keepAliveSeconds: number } {
+  return { licence: Buffer.from(licence).toString('base64'), keepAliveSeconds };
 }
 
 function checkTenant(request: FastifyRequest, tenant: string): void {

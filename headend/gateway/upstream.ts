@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Clock } from '../../src/base/clock';
 import { codeEntry } from '../http/codes';
 import { Refusal } from '../http/refusal';
+import { decoded, invalidAnswer, parse } from './answers';
+import { licenceDialects, type Drm, type LicenceCall, type UpstreamLicence } from './licence-dialects';
 
 export interface UpstreamOptions {
   /** Where SSM and licence server answer, e.g. `http://127.0.0.1:8080`; asked for each time. */
@@ -27,14 +29,13 @@ const setupAnswer = v.object({
 
 const keepAliveAnswer = v.object({ sessionToken: token });
 
+const certificateAnswer = v.object({ certificate: v.string() });
+
 const refusalAnswer = v.object({ errorCode: v.pipe(v.number(), v.integer()) });
 
-interface Call {
-  readonly service: 'ssm' | 'licence';
-  readonly path: string;
-  /** `nv-authorizations` */
-  readonly authorization: string;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+interface Call extends LicenceCall {
+  /** `nv-authorizations`; absent for what is public. */
+  readonly authorization?: string;
   /** ms */
   readonly limit: number;
 }
@@ -79,26 +80,41 @@ export class Upstream {
     });
   }
 
-  /** @returns the licence as the licence server gave it @throws Refusal */
-  async licence(contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-    return this.call({
-      service: 'licence',
-      path: 'ckls/contentlicenseservice/v1/licenses',
-      authorization: `${contentToken},${ticket}`,
-      body: challenge,
-      limit: limits.licence,
-    });
+  /** @throws Refusal */
+  async licence(drm: Drm, contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<UpstreamLicence> {
+    const dialect = licenceDialects[drm];
+    const bytes = await this.call({ ...dialect.first(challenge), authorization: `${contentToken},${ticket}`, limit: limits.licence });
+    return dialect.read(bytes);
   }
 
-  private async call({ service, path, authorization, body, limit }: Call): Promise<Uint8Array> {
+  /** With the ticket alone, which it rotates. @throws Refusal */
+  async renewal(drm: Drm, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<UpstreamLicence> {
+    const dialect = licenceDialects[drm];
+    if (dialect.renewal === undefined) {
+      throw new Refusal({ status: 501, reason: 'renewal-not-available', message: `licences of ${drm} are not renewed` });
+    }
+    const bytes = await this.call({ ...dialect.renewal(challenge), authorization: ticket, limit: limits.licence });
+    return dialect.read(bytes);
+  }
+
+  /** What a CDM takes for an answer to its certificate request. @throws Refusal */
+  async widevineCertificate(): Promise<Uint8Array> {
+    const bytes = await this.call({ service: 'licence', path: 'wvls/contentlicenseservice/v1/certificates', limit: limits.licence });
+    return decoded(parse(certificateAnswer, bytes).certificate);
+  }
+
+  private async call({ service, path, type = 'application/json', authorization, body, limit }: Call): Promise<Uint8Array> {
     const { baseUrl, tenant, clock } = this.options;
     const abort = new AbortController();
     const stop = clock.after(limit, () => abort.abort());
     try {
       const response = await fetch(`${baseUrl()}/${tenant}/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'nv-authorizations': authorization },
-        body,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...(authorization === undefined ? {} : { 'nv-authorizations': authorization }),
+        },
+        ...(body === undefined ? {} : { body }),
         redirect: 'error',
         signal: abort.signal,
       });
@@ -144,20 +160,4 @@ function errorCodeIn(bytes: Uint8Array): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function parse<Schema extends v.GenericSchema>(schema: Schema, bytes: Uint8Array): v.InferOutput<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    throw invalidAnswer();
-  }
-  const result = v.safeParse(schema, json);
-  if (!result.success) throw invalidAnswer();
-  return result.output;
-}
-
-function invalidAnswer(): Refusal {
-  return new Refusal({ status: 502, reason: 'service-answer-invalid', message: 'the service gave an answer that makes no sense' });
 }

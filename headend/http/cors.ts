@@ -7,7 +7,8 @@ import { Refusal } from './refusal';
  */
 const preflightMaxAge = 86_400;
 
-const allowedHeaders = 'authorization, content-type, nv-authorizations, nv-tenant-id';
+/** `soapaction` is what PlayReady's CDMs want said beside their challenge. */
+const allowedHeaders = 'authorization, content-type, nv-authorizations, nv-tenant-id, soapaction';
 const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
 
 export interface CorsOptions {

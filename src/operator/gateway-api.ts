@@ -22,6 +22,7 @@ import {
   type ServiceCall,
   type ServiceRefusal,
 } from '../session/service-call';
+import { unwrapChallenge } from '../session/playready-challenge';
 import type { SessionToken } from '../session/session-machine';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from '../session/wire';
 import { mustBeSendable, SessionTokenSchema } from '../session/token-format';
@@ -37,6 +38,7 @@ const LicenceAnswer = v.object({
     stream: v.optional(v.object({ ticket: SessionTokenSchema })),
   }),
 });
+const CertificateAnswer = v.object({ data: v.object({ certificate: v.pipe(v.string(), v.minLength(1)) }) });
 const ErrorAnswer = v.object({
   error: v.object({
     service: v.optional(v.unknown()),
@@ -102,6 +104,14 @@ class GatewayWire implements SessionWire {
     return this.askLicence(LICENCE, 'new', contentToken, token, request, signal);
   }
 
+  /** Public, and a simple request: no bearer, no preflight. */
+  async certificate({ keySystem }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    const http: HttpRequest = { method: 'GET', url: `${this.base}/certificates/${drmName(keySystem)}`, limit: LICENCE_LIMIT };
+    const answer = await callService({ call: LICENCE, service: LICENCES, http, secrets: [] }, signal);
+    const { certificate } = readJson(LICENCE, LICENCES, CertificateAnswer, answer).data;
+    return { licence: decoded(LICENCE, answer, certificate), enforced: false };
+  }
+
   async renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
     const renewed = await this.askLicence(RENEWAL, 'renewal', token, token, request, signal);
     return { ...renewed, token: renewed.token ?? token };
@@ -124,14 +134,12 @@ class GatewayWire implements SessionWire {
     { keySystem, payload }: LicenceRequest,
     signal: CancellationSignal,
   ): Promise<WireLicence> {
-    const body = { ticket, drm: drmName(keySystem), kind, challenge: toBase64(payload) };
+    const drm = drmName(keySystem);
+    const challenge = toBase64(drm === 'playready' ? unwrapChallenge(payload).body : payload);
+    const body = { ticket, drm, kind, challenge };
     const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: ticket === undefined ? [] : [ticket] }, signal);
     const { licence, keepAliveSeconds, stream } = readJson(call, LICENCES, LicenceAnswer, answer).data;
-    try {
-      return { licence: fromBase64(licence), enforced: isNone(keepAliveSeconds), token: stream?.ticket };
-    } catch {
-      throw unusableAnswer(call, LICENCES, answer.status, 'the licence is not base64');
-    }
+    return { licence: decoded(call, answer, licence), enforced: isNone(keepAliveSeconds), token: stream?.ticket };
   }
 
   private async post(call: ServiceCall, service: Service, request: GatewayRequest, signal: CancellationSignal): Promise<HttpAnswer> {
@@ -151,6 +159,15 @@ interface GatewayRequest {
   readonly limit: number;
   /** Tokens in the body. */
   readonly secrets?: readonly string[];
+}
+
+/** @throws PlayerError */
+function decoded(call: ServiceCall, answer: HttpAnswer, base64: string): Uint8Array<ArrayBuffer> {
+  try {
+    return fromBase64(base64);
+  } catch {
+    throw unusableAnswer(call, LICENCES, answer.status, 'the answer is not base64');
+  }
 }
 
 /** @throws PlayerError `KEY_SYSTEM_UNAVAILABLE` */

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { HttpAnswer } from './http';
 import type { WireLicence } from './wire';
 import type { LicenceAsking, LicenceDialect, LicenceExchange } from './licence-dialect';
+import { unwrapChallenge } from './playready-challenge';
+import { findElement, textOf } from './playready-xml';
 import { parseObject, refusalError, unusableAnswer, type Service, type ServiceCall } from './service-call';
 import type { SessionToken } from './session-machine';
 import { LICENCE_SERVER } from './standard-services';
@@ -16,7 +18,7 @@ const PLAYREADY_SERVER: Service = {
 };
 
 /**
- * PlayReady: XML both ways, the challenge as the DRM engine hands it over. A session token in the answer's custom data
+ * PlayReady: XML both ways, the challenge taken out of what the CDM may have wrapped it into. A session token in the answer's custom data
  * says that the licence enforces; it is then the newest.
  */
 export const playReadyDialect: LicenceDialect = {
@@ -24,15 +26,18 @@ export const playReadyDialect: LicenceDialect = {
   renewal: (asking) => exchange(asking, 'renew=true'),
 };
 
-function exchange({ urls, payload, contentType = 'text/xml; charset=utf-8' }: LicenceAsking, query?: string): LicenceExchange {
+/** @throws PlayerError */
+function exchange({ urls, payload, contentType }: LicenceAsking, query?: string): LicenceExchange {
+  const { body, headers } = unwrapChallenge(payload);
+  const own: Readonly<Record<string, string>> = contentType === undefined ? {} : { 'content-type': contentType };
   return {
     service: PLAYREADY_SERVER,
     needsTokens: true,
     http: {
       method: 'POST',
       url: urls.licence('prls', 'licenses', query),
-      headers: { 'content-type': contentType, accept: 'text/xml' },
-      body: payload,
+      headers: { 'content-type': 'text/xml; charset=utf-8', accept: 'text/xml', ...headers, ...own },
+      body,
     },
     read: readLicence,
   };
@@ -57,23 +62,7 @@ function isFault(text: string): boolean {
 }
 
 function sessionTokenIn(xml: string): SessionToken | undefined {
-  const result = v.safeParse(CustomData, parseObject(unescaped(customDataIn(xml))));
+  const customData = findElement(xml, 'CustomData');
+  const result = v.safeParse(CustomData, parseObject(customData === undefined ? '' : textOf(customData)));
   return result.success ? result.output.sessionToken : undefined;
-}
-
-/** Text of the first `CustomData` element; empty where there is none. By position, so that no text takes long. */
-function customDataIn(xml: string): string {
-  const start = /<(?:[\w-]{1,64}:)?CustomData(?:\s[^>]{0,1024})?>/.exec(xml);
-  if (start === null) return '';
-  const from = start.index + start[0].length;
-  const to = xml.indexOf('CustomData>', from);
-  // Ends before `</` and a prefix, if any.
-  return to === -1 ? '' : xml.slice(from, xml.lastIndexOf('</', to));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', '#34': '"', '#39': "'" };
-
-function unescaped(xml: string): string {
-  const data = /^\s*<!\[CDATA\[([^]*)\]\]>\s*$/.exec(xml);
-  return data?.[1] ?? xml.replace(/&(#?\w{1,4});/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }

@@ -29,7 +29,7 @@ describe('an allowed origin', () => {
         expect(answer.headers).toMatchObject({
           'access-control-allow-origin': app,
           'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
-          'access-control-allow-headers': 'authorization, content-type, nv-authorizations, nv-tenant-id',
+          'access-control-allow-headers': 'authorization, content-type, nv-authorizations, nv-tenant-id, soapaction',
           'access-control-max-age': '86400',
           vary: 'Origin',
         });

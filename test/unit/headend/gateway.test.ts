@@ -3,9 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock';
-import { fromHex, toBase64Url } from '../../../src/base/bytes';
+import { fromHex, toBase64, toBase64Url } from '../../../src/base/bytes';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
+import { readAnswer } from '../../../platform/emulator/wire/widevine';
 import { VirtualClock } from '../../support/virtual-clock';
+import { playReadyChallenge, widevineChallenge, widevineFollowUp } from './challenges';
 import { fakeLibrary, keyIds } from './fake-library';
 
 let headend: RunningHeadend;
@@ -172,6 +174,19 @@ describe('refusals keep their origin, code and status', () => {
     }
   });
 
+  test('a licence server that keeps to no wire', async () => {
+    const ticket = ticketOf(await open(await signOn()));
+    for (const [drm, bodies] of [
+      [widevine, ['<html>', '{}', '{"license":[]}', '{"license":["%"]}', '{"license":"AQI=","sessionDrmEnforced":"no"}']],
+      [playready, ['', 'no XML', '<a/>', '{"license":"AQI="}', '<Envelope><Body><Fault/></Body></Envelope>', '<Envelope>'.repeat(200)]],
+    ] as const) {
+      for (const body of bodies) {
+        await fault({ route: 'licence', body });
+        expect(await licence(await signOn(), { ticket, ...drm }), body).toMatchObject(error(502, 'gateway', undefined, 'service-answer-invalid'));
+      }
+    }
+  });
+
   test('a service that is silent', async () => {
     await fault({ route: 'setup', delayMs: 60_000 });
     const asked = open(await signOn());
@@ -180,12 +195,151 @@ describe('refusals keep their origin, code and status', () => {
     expect(await asked).toMatchObject(error(504, 'gateway', undefined, 'service-timed-out'));
   });
 
-  test('another DRM, and renewals', async () => {
+  test('what makes no sense to the licence server, of each DRM; and a ClearKey renewal, which there is not', async () => {
     const ticket = ticketOf(await open(await signOn()));
     for (const drm of ['widevine', 'playready']) {
-      expect(await licence(await signOn(), { ticket, drm })).toMatchObject(error(501, 'gateway', undefined, 'drm-not-available'));
+      for (const kind of ['new', 'renewal']) {
+        const from = drm === 'widevine' && kind === 'renewal' ? 'ssm' : 'licence';
+        const bearerToken = kind === 'new' ? await signOn() : ticket;
+        expect(await licence(bearerToken, { ticket, drm, kind })).toMatchObject(error(400, from, 1000, 'invalid-request-format'));
+      }
     }
-    expect(await licence(await signOn(), { ticket, kind: 'renewal' })).toMatchObject(error(501, 'gateway', undefined, 'renewal-not-available'));
+    expect(await licence(ticket, { ticket, kind: 'renewal' })).toMatchObject(error(501, 'gateway', undefined, 'renewal-not-available'));
+  });
+});
+
+const widevine = { drm: 'widevine', challenge: toBase64(widevineChallenge([keyIds.keyA])) };
+const playready = { drm: 'playready', challenge: Buffer.from(playReadyChallenge([keyIds.keyA])).toString('base64') };
+
+function licenceIn({ status, body }: Answer): { readonly licence: Buffer; readonly keepAliveSeconds: number } {
+  expect({ status, body }).toMatchObject({ status: 200 });
+  const { licence: base64, keepAliveSeconds } = (body as { data: { licence: string; keepAliveSeconds: number } }).data;
+  return { licence: Buffer.from(base64, 'base64'), keepAliveSeconds };
+}
+
+/** The challenge of a renewal of a first licence of Widevine. */
+function renewalOf(answer: Answer, version = 0): string {
+  const first = readAnswer(licenceIn(answer).licence);
+  return toBase64(widevineFollowUp('renewal', first.kind === 'licence' ? first.licenceId : '', version));
+}
+
+describe('a licence that enforces', () => {
+  test('of Widevine wants no keep-alives, and is renewed with the ticket alone, which rotates', async () => {
+    const token = await signOn();
+    const ticket = ticketOf(await open(token));
+    const first = await licence(token, { ticket, ...widevine });
+    expect(licenceIn(first).keepAliveSeconds).toBe(0);
+    const renewed = await licence(ticket, { ticket, ...widevine, kind: 'renewal', challenge: renewalOf(first) });
+    expect(licenceIn(renewed).keepAliveSeconds).toBe(0);
+    expect(readAnswer(licenceIn(renewed).licence)).toMatchObject({ version: 1, keys: [] });
+    expect(ticketOf(renewed)).not.toBe(ticket);
+    expect(await keepAlive(ticket)).toMatchObject(error(401, 'ssm', 1006, 'invalid-token'));
+    expect((await keepAlive(ticketOf(renewed))).status).toBe(200);
+    expect((await release()).status).toBe(200);
+    expect(kinds()).toEqual(['setup', 'licence', 'renewal', 'heartbeat', 'teardown']);
+  });
+
+  test('of PlayReady does so where its channel says so, and is passed on as it is', async () => {
+    const token = await signOn();
+    const ticket = ticketOf(await open(token));
+    const plain = licenceIn(await licence(token, { ticket, ...playready }));
+    expect(plain.keepAliveSeconds).toBe(30);
+    expect(plain.licence.toString()).toMatch(/^<\?xml .*<\/soap:Envelope>$/);
+    headend.policies.set('one-key', { enforced: { playready: true } });
+    expect(licenceIn(await licence(await signOn(), { ticket, ...playready })).keepAliveSeconds).toBe(0);
+    const renewed = await licence(ticket, { ticket, ...playready, kind: 'renewal' });
+    expect(licenceIn(renewed).keepAliveSeconds).toBe(0);
+    expect(ticketOf(renewed)).not.toBe(ticket);
+    expect((await release()).status).toBe(200);
+    expect(kinds()).toEqual(['setup', 'licence', 'licence', 'renewal', 'teardown']);
+  });
+
+  test('of Widevine, where its channel says that it does not, wants keep-alives', async () => {
+    headend.policies.set('one-key', { enforced: { widevine: false } });
+    const token = await signOn();
+    const ticket = ticketOf(await open(token));
+    expect(licenceIn(await licence(token, { ticket, ...widevine })).keepAliveSeconds).toBe(30);
+  });
+
+  test('is renewed in turn with keep-alives, and released after both', async () => {
+    const token = await signOn();
+    const ticket = ticketOf(await open(token));
+    const first = await licence(token, { ticket, ...widevine });
+    await fault({ route: 'heartbeat', delayMs: 1_000 });
+    const beating = keepAlive(ticket);
+    await requestsHaveArrived();
+    const renewing = licence(ticket, { ticket, ...widevine, kind: 'renewal', challenge: renewalOf(first) });
+    await requestsHaveArrived();
+    expect(kinds()).toEqual(['setup', 'licence']);
+    const releasing = release();
+    await requestsHaveArrived();
+    await clock.advance(1_000);
+    expect((await beating).status).toBe(200);
+    // It was asked for with the ticket that the beat has rotated.
+    expect(await renewing).toMatchObject(error(401, 'ssm', 1006, 'invalid-token'));
+    expect((await releasing).status).toBe(200);
+    expect(kinds()).toEqual(['setup', 'licence', 'heartbeat', 'teardown']);
+  });
+
+  test('whose renewal is under way holds a release up, which then has the newest ticket', async () => {
+    const token = await signOn();
+    const ticket = ticketOf(await open(token));
+    const first = await licence(token, { ticket, ...widevine });
+    await fault({ route: 'renewal', delayMs: 1_000 });
+    const renewing = licence(ticket, { ticket, ...widevine, kind: 'renewal', challenge: renewalOf(first) });
+    await requestsHaveArrived();
+    const releasing = release();
+    await requestsHaveArrived();
+    await clock.advance(1_000);
+    expect((await renewing).status).toBe(200);
+    expect((await releasing).status).toBe(200);
+    expect(kinds()).toEqual(['setup', 'licence', 'renewal', 'teardown']);
+  });
+
+  test('is renewed for no stream that was killed (404 and 3002), whoever says so', async () => {
+    for (const [drm, from] of [[widevine, 'ssm'], [playready, 'licence']] as const) {
+      const mine = { releaseHandle: from.padEnd(22, 'x'), reference: from };
+      const token = await signOn();
+      const ticket = ticketOf(await open(token, mine));
+      const first = await licence(token, { ticket, ...drm });
+      await clock.advance(45_000);
+      const challenge = drm === widevine ? renewalOf(first) : drm.challenge;
+      expect(await licence(ticket, { ticket, ...drm, kind: 'renewal', challenge })).toMatchObject(error(404, from, 3002, 'unknown-session'));
+      expect(await release(mine.releaseHandle)).toMatchObject(error(404, 'ssm', 3002, 'unknown-session'));
+    }
+  });
+
+  test('is renewed by whoever has its ticket, also through a gateway that has not seen the stream', async () => {
+    const token = await signOn();
+    const { body } = await post('/demo/ssm/v1/sessions/setup', {}, { 'nv-authorizations': token });
+    const ticket = (body as { sessionToken: string }).sessionToken;
+    const first = await licence(token, { ticket, ...widevine });
+    const renewed = await licence(ticket, { ticket, ...widevine, kind: 'renewal', challenge: renewalOf(first) });
+    expect(ticketOf(renewed)).not.toBe(ticket);
+    expect(await licence(await signOn(), { ticket: ticketOf(renewed), ...widevine, kind: 'renewal' })).toMatchObject(error(400, 'gateway', undefined, 'ticket-mismatch'));
+  });
+});
+
+describe('a certificate', () => {
+  test('is public, and what a CDM takes', async () => {
+    const response = await fetch(`${headend.url}/demo/gateway/v1/certificates/widevine`);
+    const { data } = (await response.json()) as { data: { certificate: string } };
+    expect(response.status).toBe(200);
+    expect(readAnswer(Buffer.from(data.certificate, 'base64'))).toMatchObject({ kind: 'certificate' });
+    expect(kinds()).toEqual([]);
+  });
+
+  test('is Widevine’s alone, one tenant’s, and not there while its service is not', async () => {
+    const get = async (path: string): Promise<Answer> => {
+      const response = await fetch(headend.url + path);
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await get('/demo/gateway/v1/certificates/playready')).toMatchObject(error(404, 'gateway', undefined, 'no-such-call'));
+    expect(await get('/other/gateway/v1/certificates/widevine')).toMatchObject(error(404, 'gateway', undefined, 'unknown-tenant'));
+    await fault({ route: 'certificate', errorCode: 4001 });
+    expect(await get('/demo/gateway/v1/certificates/widevine')).toMatchObject(error(503, 'licence', 4001, 'licence-server-not-available'));
+    await fault({ route: 'certificate', body: '{"certificate":"%"}' });
+    expect(await get('/demo/gateway/v1/certificates/widevine')).toMatchObject(error(502, 'gateway', undefined, 'service-answer-invalid'));
   });
 });
 

@@ -134,6 +134,26 @@ const licences = pick.map(
     }),
 );
 
+/** A renewal that cannot be agreed on changes nothing. */
+const renewals = fc.tuple(pick, fc.boolean()).map(
+  ([{ session: index, age }, agrees]) =>
+    new Step(`renewal ${index} ${age} ${agrees ? '' : 'not agreed'}`, async (model, { manager, clock }) => {
+      const [session, tokenId] = token(model, index, age);
+      const asked = manager.renew({ session: session?.id ?? 'none', tokenId }, 'com.widevine.alpha', () => {
+        if (!agrees) throw new RangeError('no');
+      });
+      const isNewest = session !== undefined && !model.ended.has(session.id) && tokenId === session.tokens.at(-1);
+      if (isNewest && !agrees) {
+        await expect(asked).rejects.toThrow(RangeError);
+        return;
+      }
+      const outcome = await asked;
+      if (session === undefined || model.ended.has(session.id)) expect(outcome).toEqual({ ok: false, code: 3002 });
+      else if (!isNewest) expect(outcome).toEqual({ ok: false, code: 1006 });
+      else expectGranted(outcome.ok ? { ok: true, value: outcome.value.session } : outcome, (answer) => renew(session, answer, clock.now()));
+    }),
+);
+
 const tearDowns = pick.map(
   ({ session: index, age }) =>
     new Step(`tear-down ${index} ${age}`, async (model, { manager }) => {
@@ -198,7 +218,7 @@ function expectGranted(outcome: { readonly ok: boolean; readonly value?: Session
 test('the SSM does what a small model of it says, whatever is asked in whatever order', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.commands([setUp, setUp, setUp, heartbeats, heartbeats, licences, tearDowns, kills, limitChanges, waits], { maxCommands: 60 }),
+      fc.commands([setUp, setUp, setUp, heartbeats, heartbeats, renewals, licences, tearDowns, kills, limitChanges, waits], { maxCommands: 60 }),
       async (commands) => {
         const clock = new VirtualClock();
         const ledger = new Ledger(clock);

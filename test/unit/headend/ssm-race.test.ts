@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import { admission, tokenFault } from '../../../headend/ssm/rules';
+import { admission, licensed, tokenFault } from '../../../headend/ssm/rules';
 import type { Session } from '../../../headend/ssm/session';
 import { Sandbox, sessionTokenOf } from './sandbox';
 
@@ -67,6 +67,13 @@ describe('rules', () => {
   const applicant = { account: 'ann', device: 'tv-1', contentId: 'c', maxPerContent: undefined };
   const nobody = { sameExternalId: undefined, ofAccount: [], ofDevice: [] };
   const limits = { maxSessions: 1, maxPerDevice: null, heartbeatS: 30 };
+
+  test('what was licensed is remembered once each, the newest 256', () => {
+    expect(licensed(licensed(session, ['a', 'b']), ['a']).licences).toEqual(['b', 'a']);
+    const many = Array.from({ length: 300 }, (_, index) => [`licence-${index}`]).reduce(licensed, session);
+    expect(many.licences).toHaveLength(256);
+    expect([many.licences[0], many.licences[255]]).toEqual(['licence-44', 'licence-299']);
+  });
 
   test('an account without streams gets none', () => {
     expect(admission(applicant, nobody, { ...limits, maxSessions: 0 })).toEqual({ kind: 'refused', code: 1007 });

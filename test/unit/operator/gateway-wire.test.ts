@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toUtf16, wrapChallenge } from '../../../platform/emulator/wire/playready';
 import { CancellationSource } from '../../../src/base/cancellation';
 import type { ContentId } from '../../../src/contract/ids';
 import { gatewayWire, releaseStream } from '../../../src/operator/gateway-api';
@@ -6,6 +7,7 @@ import type { SessionToken } from '../../../src/session/session-machine';
 import { StubServer, type StubAnswer } from '../../support/stub-server';
 
 const CLEARKEY = 'e2719d58-a985-b3c9-781a-b030af78d30e';
+const WIDEVINE = 'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed';
 const FAIRPLAY = '94CE86FB-07FF-4F43-ADB8-93D2FA968CA2';
 const TICKET = 'ticket-1' as SessionToken;
 const request = { keySystem: CLEARKEY, payload: new Uint8Array([1]) } as const;
@@ -92,9 +94,40 @@ describe('a licence', () => {
     expect(await wire().renew(TICKET, request, signal)).toMatchObject({ token: 'ticket-1' });
   });
 
+  it('of PlayReady is asked for with the challenge alone, out of what the CDM has wrapped', async () => {
+    answering({ data: { licence: 'AQI=' } });
+    const playReady = { keySystem: '9a04f079-9840-4286-ab92-e65be0885f95', payload: wrapChallenge('<soap/>') } as const;
+    await wire().licence('content-1', TICKET, playReady, signal);
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ drm: 'playready', challenge: btoa('<soap/>') });
+    const broken = { ...playReady, payload: toUtf16('<PlayReadyKeyMessage/>') };
+    await expect(wire().licence('content-1', TICKET, broken, signal)).rejects.toMatchObject({ code: 'KEY_REQUEST_FAILED', origin: 'cdm' });
+  });
+
   it('is not asked for where the gateway has none', async () => {
     await expect(wire().licence('c', TICKET, { ...request, keySystem: FAIRPLAY }, signal)).rejects.toMatchObject({ code: 'KEY_SYSTEM_UNAVAILABLE' });
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a certificate', () => {
+  const request = { keySystem: WIDEVINE, payload: new Uint8Array([8, 4]) } as const;
+
+  it('is public: no bearer, and nothing that would want a preflight', async () => {
+    answering({ data: { certificate: 'AQI=' } });
+    expect(await wire().certificate?.(request, signal)).toEqual({ licence: new Uint8Array([1, 2]), enforced: false });
+    expect(server.requests).toMatchObject([{ method: 'GET', path: '/demo/gateway/v1/certificates/widevine' }]);
+    expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
+    expect(server.requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it.each<[unknown, number, object]>([
+    [{ data: {} }, 200, { code: 'LICENCE_INVALID', origin: 'licence' }],
+    [{ data: { certificate: '%' } }, 200, { code: 'LICENCE_INVALID', origin: 'licence' }],
+    [{ error: { service: 'licence', serviceCode: 1010 } }, 404, { code: 'LICENCE_REFUSED', origin: 'licence', answer: { errorCode: 1010 } }],
+    [{ error: { service: 'gateway' } }, 502, { code: 'LICENCE_UNANSWERED', retryable: true }],
+  ])('is not read from %o', async (answer, status, expected) => {
+    answering(answer, status);
+    await expect(wire().certificate?.(request, signal)).rejects.toMatchObject(expected);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ACQUIRE_LICENCE_ACTION, wrapChallenge } from '../../../platform/emulator/wire/playready';
 import { CancellationSource } from '../../../src/base/cancellation';
 import type { KeySystemId } from '../../../src/contract/key-system';
 import type { SessionToken } from '../../../src/session/session-machine';
@@ -157,6 +158,27 @@ describe('PlayReady', () => {
         headers: { 'nv-authorizations': 'content-1,session-1', 'content-type': 'text/xml; charset=utf-8' },
       },
     ]);
+  });
+
+  it('is asked for with what the CDM has wrapped, and with the headers it wants', async () => {
+    await first(PLAYREADY, xml(licence('')), { payload: wrapChallenge('<soap/>') });
+    expect(server.requests).toMatchObject([
+      { body: '<soap/>', headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: ACQUIRE_LICENCE_ACTION, 'nv-authorizations': 'content-1,session-1' } },
+    ]);
+  });
+
+  it("is asked for with the operator's headers before the CDM's, and with nobody's tokens but ours", async () => {
+    const header = (name: string, value: string) => `<HttpHeader><name>${name}</name><value>${value}</value></HttpHeader>`;
+    const headers = `<HttpHeaders>${header('Content-Type', 'text/xml')}${header('X-Own', 'cdm')}${header('nv-authorizations', 'stolen')}</HttpHeaders>`;
+    const payload = bytes(`<PlayReadyKeyMessage><Challenge>AAAA</Challenge>${headers}</PlayReadyKeyMessage>`);
+    await first(PLAYREADY, xml(licence('')), { payload, headers: { 'Content-Type': 'application/soap+xml', 'X-Own': 'operator' } });
+    expect(server.requests).toMatchObject([{ headers: { 'content-type': 'application/soap+xml', 'x-own': 'operator', 'nv-authorizations': 'content-1,session-1' } }]);
+  });
+
+  it('is not asked for where the CDM’s message is broken', async () => {
+    const payload = bytes('<PlayReadyKeyMessage></PlayReadyKeyMessage>');
+    await expect(first(PLAYREADY, xml(licence('')), { payload })).rejects.toMatchObject({ code: 'KEY_REQUEST_FAILED', origin: 'cdm', retryable: false });
+    expect(server.requests).toEqual([]);
   });
 
   it.each([

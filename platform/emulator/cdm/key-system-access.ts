@@ -1,8 +1,9 @@
+import { readConfigurations } from './configurations';
 import type { Device } from './device';
 import type { MediaKeysFaces } from './media-keys';
 import { negotiate, type Agreement } from './negotiation';
 import { Overlay } from './overlay';
-import { promised } from './web-idl';
+import { domString, promised } from './web-idl';
 
 /** `requestMediaKeySystemAccess` and what it gives. */
 export class KeySystemAccesses {
@@ -30,10 +31,11 @@ export class KeySystemAccesses {
     const native = navigator.requestMediaKeySystemAccess;
     page.method('requestMediaKeySystemAccess', (_device, args) =>
       promised(() => {
-        const [keySystem, wanted] = args;
-        const configurations = isIterable(wanted) ? Array.from(wanted, copyOf) : [];
-        if (device.isEmulated(keySystem) && configurations.length > 0) return this.ask(keySystem, configurations);
-        return Reflect.apply(native, navigator, [...args]) as Promise<unknown>;
+        const keySystem = args.length < 2 ? undefined : domString(args[0]);
+        if (!device.isEmulated(keySystem)) return Reflect.apply(native, navigator, [...args]) as Promise<unknown>;
+        const configurations = readConfigurations(args[1]);
+        if (configurations.length === 0) throw new TypeError('The supportedConfigurations parameter is empty.');
+        return this.ask(keySystem, configurations);
       }),
     );
   }
@@ -47,12 +49,7 @@ export class KeySystemAccesses {
   }
 }
 
-/** Web IDL's sequences are whatever can be iterated. */
-function isIterable(value: unknown): value is Iterable<MediaKeySystemConfiguration> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
-}
-
-/** A configuration is a dictionary: plain, and copied at once; what is left out is an empty one. */
-function copyOf(configuration: MediaKeySystemConfiguration | null | undefined): MediaKeySystemConfiguration {
-  return JSON.parse(JSON.stringify(configuration ?? {})) as MediaKeySystemConfiguration;
+/** A page may write into what it is given. */
+function copyOf(configuration: MediaKeySystemConfiguration): MediaKeySystemConfiguration {
+  return JSON.parse(JSON.stringify(configuration)) as MediaKeySystemConfiguration;
 }

@@ -3,7 +3,7 @@ import { HandlerAttribute } from './handlers';
 import { KeySession, type KeysFacts, type SessionType } from './key-session';
 import type { KeyStatusMaps } from './key-status-map';
 import { eventTargetWith, Overlay } from './overlay';
-import { bufferSource, need, promised } from './web-idl';
+import { bufferSource, domString, need, promised } from './web-idl';
 
 interface Face {
   readonly session: KeySession;
@@ -37,13 +37,13 @@ export class MediaKeySessions {
     overlay.method('generateRequest', ({ session }, args) =>
       promised(() => {
         need(args, 2);
-        return session.generateRequest(String(args[0]), bufferSource(args[1], 'parameter 2'));
+        return session.generateRequest(domString(args[0]), bufferSource(args[1], 'parameter 2'));
       }),
     );
     overlay.method('load', ({ session }, args) =>
       promised(() => {
         need(args, 1);
-        return session.load(String(args[0]));
+        return session.load(domString(args[0]));
       }),
     );
     overlay.method('update', ({ session }, args) =>

@@ -6,7 +6,7 @@ import type { MediaKeySessions } from './media-key-session';
 import { Overlay } from './overlay';
 import { nextTask } from './tasks';
 import { Vault } from './vault';
-import { bufferSource, dictionary, domException, need } from './web-idl';
+import { bufferSource, dictionary, domException, domString, need } from './web-idl';
 
 interface Face {
   readonly facts: KeysFacts;
@@ -36,7 +36,7 @@ export class MediaKeysFaces {
   install(): void {
     const { overlay, device } = this;
     overlay.method('createSession', ({ facts, sessionTypes }, args) => {
-      const type = sessionTypeOf(args[0] as string | undefined);
+      const type = sessionTypeOf(args[0] === undefined ? 'temporary' : domString(args[0]));
       if (!sessionTypes.includes(type)) throw domException('NotSupportedError', 'Unsupported session type.');
       return this.sessions.create(facts, type);
     });
@@ -76,7 +76,7 @@ export class MediaKeysFaces {
 }
 
 /** @throws TypeError, as for a value that an enumeration does not have */
-function sessionTypeOf(value = 'temporary'): SessionType {
+function sessionTypeOf(value: string): SessionType {
   const type = SESSION_TYPES.find((known) => known === value);
   if (type === undefined) throw new TypeError(`The provided value '${value}' is not a valid enum value of type MediaKeySessionType.`);
   return type;

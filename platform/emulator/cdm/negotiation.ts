@@ -12,25 +12,15 @@ export interface Agreement {
 /**
  * "Get supported configuration" (Encrypted Media Extensions, 3.1.1) for an emulated key system: what the key system says
  * is decided here, what the browser can decode and decrypt by its ClearKey.
- * @throws TypeError for what Web IDL refuses @throws DOMException `NotSupportedError`
+ * @throws DOMException `NotSupportedError`
  */
 export async function negotiate(device: Device, keySystem: EmulatedKeySystem, configurations: readonly MediaKeySystemConfiguration[]): Promise<Agreement> {
-  await refuseNonsense(device, configurations);
   await device.faults.pass('requestMediaKeySystemAccess');
   for (const wanted of configurations) {
     const agreement = await agreeOn(device, keySystem, wanted);
     if (agreement !== undefined) return agreement;
   }
   throw domException('NotSupportedError', 'Unsupported keySystem or supportedConfigurations.');
-}
-
-/** The browser itself says what is no configuration at all. */
-async function refuseNonsense(device: Device, configurations: readonly MediaKeySystemConfiguration[]): Promise<void> {
-  try {
-    await device.native.requestAccess(configurations);
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-  }
 }
 
 async function agreeOn(device: Device, keySystem: EmulatedKeySystem, wanted: MediaKeySystemConfiguration): Promise<Agreement | undefined> {

@@ -2,10 +2,34 @@ import { copyBytes } from '../../../src/base/bytes';
 
 /** What Web IDL does with arguments before a method of EME sees them, and with what it throws. */
 
-/** @throws TypeError when it is neither a buffer nor a view */
+/** A copy, empty where the buffer was transferred away. @throws TypeError when it is neither a buffer nor a view, or its buffer is shared or resizable */
 export function bufferSource(value: unknown, what: string): Uint8Array<ArrayBuffer> {
-  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return copyBytes(value);
-  throw new TypeError(`${what} is not of type '(ArrayBuffer or ArrayBufferView)'.`);
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  const size = sizeOf(buffer);
+  if (size === undefined || (buffer as { readonly resizable?: boolean }).resizable === true) throw new TypeError(`${what} is not of type '(ArrayBuffer or ArrayBufferView)'.`);
+  return size === 0 ? new Uint8Array() : copyBytes(value as ArrayBuffer | ArrayBufferView);
+}
+
+const readSize = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get ?? (() => undefined);
+
+/** `undefined` for what is no ArrayBuffer. Unlike `instanceof`, it knows those of other frames. */
+function sizeOf(value: unknown): number | undefined {
+  try {
+    return Reflect.apply(readSize, value, []) as number;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text as Web IDL makes it. @throws TypeError for a symbol */
+export function domString(value: unknown): string {
+  return ''.concat(value as string);
+}
+
+/** @throws TypeError for what cannot be iterated */
+export function sequence(value: unknown, what: string): readonly unknown[] {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return Array.from(value as Iterable<unknown>);
+  throw new TypeError(`${what} cannot be converted to a sequence.`);
 }
 
 /** What is left out is an empty one. @throws TypeError for what has no members */

@@ -1,5 +1,5 @@
 import type { EmeRule } from '../eme-rule';
-import { callLoosely } from '../loose';
+import { callLoosely, callOn } from '../loose';
 import { openAccess } from '../steps';
 import { CONFIGURATION, VIDEO } from '../systems/system-under-test';
 import { wordFor } from '../trace';
@@ -48,6 +48,32 @@ export const ACCESS_RULES: readonly EmeRule[] = [
       await trace.ends('undefined', request(keySystem, [undefined]));
       await trace.ends('null before a good one', request(keySystem, [null, CONFIGURATION]));
       await trace.ends('empty set', request(keySystem, new Set()));
+    },
+  },
+  {
+    id: 'access/conversions',
+    section: 'Operations',
+    says: 'Names and texts are converted as Web IDL has it, inherited members of a configuration count, and what it does not name is not looked at.',
+    demands: ['name as an object: resolved MediaKeySystemAccess', 'name as a symbol: rejected TypeError', 'inherited: label "inherited"', 'number: label "5"', 'not looked at: resolved MediaKeySystemAccess'],
+    async run({ keySystem }, trace) {
+      await trace.ends('name as an object', request({ toString: () => keySystem }, [CONFIGURATION]));
+      await trace.ends('name as a symbol', request(Symbol('name'), [CONFIGURATION]));
+      const inherited = Object.create({ ...CONFIGURATION, label: 'inherited' }) as unknown;
+      trace.say(`inherited: label ${wordFor((await request(keySystem, [inherited])).getConfiguration().label)}`);
+      trace.say(`number: label ${wordFor((await request(keySystem, [{ ...CONFIGURATION, label: 5 }])).getConfiguration().label)}`);
+      const circular: Record<string, unknown> = { ...CONFIGURATION, other: 1n };
+      circular['self'] = circular;
+      await trace.ends('not looked at', request(keySystem, [circular]));
+    },
+  },
+  {
+    id: 'access/foreign-this',
+    section: 'Operations',
+    says: 'Asked of something that is no Navigator, the promise is rejected with a TypeError.',
+    demands: ['nothing: rejected TypeError', 'plain object: rejected TypeError'],
+    async run({ keySystem }, trace) {
+      await trace.ends('nothing', callOn(undefined, navigator, 'requestMediaKeySystemAccess', keySystem, [CONFIGURATION]));
+      await trace.ends('plain object', callOn({}, navigator, 'requestMediaKeySystemAccess', keySystem, [CONFIGURATION]));
     },
   },
   {

@@ -46,6 +46,19 @@ export const CONFIGURATION_RULES: readonly EmeRule[] = [
     },
   },
   {
+    id: 'configuration/plain',
+    section: 'MediaKeySystemAccess.getConfiguration()',
+    says: 'A configuration is made of plain objects and arrays, whose members can be written.',
+    demands: ['plain: true, lists are arrays: true, capabilities plain: true', 'members writable, enumerable and configurable: true'],
+    async run({ keySystem }, trace) {
+      const got = (await navigator.requestMediaKeySystemAccess(keySystem, [CONFIGURATION])).getConfiguration();
+      const isPlain = (object: unknown) => Object.getPrototypeOf(object) === Object.prototype;
+      trace.say(`plain: ${isPlain(got)}, lists are arrays: ${Array.isArray(got.videoCapabilities)}, capabilities plain: ${isPlain(got.videoCapabilities?.[0])}`);
+      const flags = Object.values(Object.getOwnPropertyDescriptors(got)).every(({ writable, enumerable, configurable }) => writable && enumerable && configurable);
+      trace.say(`members writable, enumerable and configurable: ${flags}`);
+    },
+  },
+  {
     id: 'configuration/defaults',
     section: 'MediaKeySystemConfiguration',
     says: 'What was not asked for is there with its default: no label, temporary sessions, nothing stored, nobody identified.',

@@ -69,6 +69,51 @@ export const GENERATE_REQUEST_RULES: readonly EmeRule[] = [
     },
   },
   {
+    id: 'generate-request/type-conversions',
+    section: 'Operations',
+    says: 'The init data type is converted to text as Web IDL has it.',
+    demands: ['object: resolved undefined', 'null: rejected DOMException NotSupportedError', 'number: rejected DOMException NotSupportedError', 'symbol: rejected TypeError'],
+    async run(system, trace) {
+      const data = system.initData(KEY.a);
+      await attempt('object', system, trace, { toString: () => 'cenc' }, data);
+      await attempt('null', system, trace, null, data);
+      await attempt('number', system, trace, 5, data);
+      await attempt('symbol', system, trace, Symbol('cenc'), data);
+    },
+  },
+  {
+    id: 'generate-request/other-realms',
+    section: 'Buffer source types',
+    says: 'Buffers and views that another frame made are as good as those of the page.',
+    demands: ['buffer: resolved undefined', 'view: resolved undefined'],
+    async run(system, trace) {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const other = frame.contentWindow as unknown as Pick<typeof globalThis, 'Uint8Array'>;
+      const data = other.Uint8Array.from(system.initData(KEY.a));
+      await attempt('buffer', system, trace, 'cenc', data.buffer);
+      await attempt('view', system, trace, 'cenc', data);
+      frame.remove();
+    },
+  },
+  {
+    id: 'generate-request/resizable',
+    section: 'Buffer source types',
+    says: 'A buffer that can change its size, or is shared, is a TypeError, and so is a view of it.',
+    demands: ['buffer: rejected TypeError', 'view: rejected TypeError', 'shared: rejected TypeError'],
+    async run(system, trace) {
+      const data = system.initData(KEY.a);
+      const resizable = Reflect.construct(ArrayBuffer, [data.length, { maxByteLength: 2 * data.length }]) as ArrayBuffer;
+      new Uint8Array(resizable).set(data);
+      await attempt('buffer', system, trace, 'cenc', resizable);
+      await attempt('view', system, trace, 'cenc', new Uint8Array(resizable));
+      // Everywhere, unlike its constructor.
+      const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      new Uint8Array(buffer).set(data);
+      await attempt('shared', system, trace, 'cenc', new Uint8Array(buffer, 0, data.length));
+    },
+  },
+  {
     id: 'generate-request/malformed',
     section: 'MediaKeySession.generateRequest()',
     says: 'Init data that is not valid for its type is a TypeError.',

@@ -1,7 +1,7 @@
 import { toUtf8 } from '../../../../src/base/bytes';
 import type { EmeRule } from '../eme-rule';
 import { CLEARKEY } from '../systems/clearkey';
-import { callLoosely } from '../loose';
+import { callLoosely, callOn } from '../loose';
 import { openKeys } from '../steps';
 import { wordFor } from '../trace';
 
@@ -57,6 +57,19 @@ export const MEDIA_ELEMENT_RULES: readonly EmeRule[] = [
       await trace.ends('prototype', set(Object.create(MediaKeys.prototype)));
       await trace.ends('nothing', set());
       trace.say(`mediaKeys ${wordFor(element.mediaKeys)}`);
+    },
+  },
+  {
+    id: 'element/foreign-this',
+    section: 'Operations',
+    says: 'Of something that is no media element, `setMediaKeys` is a TypeError in a promise, and `mediaKeys` one that is thrown.',
+    demands: ['setMediaKeys of an element: rejected TypeError', 'setMediaKeys of nothing: rejected TypeError', 'mediaKeys: threw TypeError'],
+    async run(system, trace) {
+      const keys = await openKeys(system);
+      const element = document.createElement('div');
+      await trace.ends('setMediaKeys of an element', callOn(element, HTMLMediaElement.prototype, 'setMediaKeys', keys));
+      await trace.ends('setMediaKeys of nothing', callOn(undefined, HTMLMediaElement.prototype, 'setMediaKeys', keys));
+      trace.call('mediaKeys', () => Reflect.get(HTMLMediaElement.prototype, 'mediaKeys', element));
     },
   },
   {

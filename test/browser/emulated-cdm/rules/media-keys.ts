@@ -18,10 +18,22 @@ export const MEDIA_KEYS_RULES: readonly EmeRule[] = [
     },
   },
   {
+    id: 'keys/many-sessions',
+    section: 'MediaKeys.createSession()',
+    says: 'Sessions that ask for nothing cost nothing: there may be many.',
+    demands: ['made 100'],
+    async run(system, trace) {
+      const keys = await openKeys(system);
+      const made = new Set<MediaKeySession>();
+      while (made.size < 100) made.add(keys.createSession());
+      trace.say(`made ${made.size}`);
+    },
+  },
+  {
     id: 'keys/create-session-of-no-type',
     section: 'MediaKeys.createSession()',
     says: 'A type that is none throws a TypeError.',
-    demands: ['nonsense', 'empty', 'null', 'upper case', 'number'].map((what) => `${what}: threw TypeError`),
+    demands: ['nonsense', 'empty', 'null', 'upper case', 'number', 'symbol'].map((what) => `${what}: threw TypeError`).concat('object of that text: MediaKeySession'),
     async run(system, trace) {
       const keys = await openKeys(system);
       const create = (type: unknown) => () => keys.createSession(type as MediaKeySessionType);
@@ -30,6 +42,8 @@ export const MEDIA_KEYS_RULES: readonly EmeRule[] = [
       trace.call('null', create(null));
       trace.call('upper case', create('TEMPORARY'));
       trace.call('number', create(1));
+      trace.call('symbol', create(Symbol('temporary')));
+      trace.call('object of that text', create({ toString: () => 'temporary' }));
     },
   },
   {

@@ -13,19 +13,26 @@ import { SESSION_RULES } from './rules/session';
 import { STRESS_RULES } from './rules/stress';
 import { UPDATE_RULES } from './rules/update';
 
+export interface Topic {
+  readonly title: string;
+  readonly rules: readonly EmeRule[];
+}
+
 /** In the order of docs/eme-rules.md. */
-export const EME_RULES: readonly EmeRule[] = [
-  ...ACCESS_RULES,
-  ...CONFIGURATION_RULES,
-  ...MEDIA_KEYS_RULES,
-  ...SESSION_RULES,
-  ...GENERATE_REQUEST_RULES,
-  ...MESSAGE_RULES,
-  ...UPDATE_RULES,
-  ...KEY_STATUSES_RULES,
-  ...CLOSE_RULES,
-  ...MEDIA_ELEMENT_RULES,
-  ...OBJECT_RULES,
-  ...MEDIA_CAPABILITIES_RULES,
-  ...STRESS_RULES,
+export const TOPICS: readonly Topic[] = [
+  { title: 'Asking for a key system', rules: ACCESS_RULES },
+  { title: 'Configurations', rules: CONFIGURATION_RULES },
+  { title: 'MediaKeys', rules: MEDIA_KEYS_RULES },
+  { title: 'Sessions', rules: SESSION_RULES },
+  { title: 'Requests', rules: GENERATE_REQUEST_RULES },
+  { title: 'Messages and handlers', rules: MESSAGE_RULES },
+  { title: 'Licences', rules: UPDATE_RULES },
+  { title: 'Key statuses', rules: KEY_STATUSES_RULES },
+  { title: 'Closing', rules: CLOSE_RULES },
+  { title: 'Media elements', rules: MEDIA_ELEMENT_RULES },
+  { title: 'Objects', rules: OBJECT_RULES },
+  { title: 'Media Capabilities', rules: MEDIA_CAPABILITIES_RULES },
+  { title: 'Five hundred times', rules: STRESS_RULES },
 ];
+
+export const EME_RULES: readonly EmeRule[] = TOPICS.flatMap(({ rules }) => rules);

@@ -6,7 +6,6 @@ const WEB_IDL = 'https://webidl.spec.whatwg.org/';
 /** Where each rule is written. Numbers are those of the recommendation of 2017. */
 export const SECTIONS = {
   'Navigator.requestMediaKeySystemAccess()': ['3.1', `${EME}#dom-navigator-requestmediakeysystemaccess`],
-  'Get Supported Configuration': ['3.1.1.1', `${EME}#get-supported-configuration`],
   'Get Supported Configuration and Consent': ['3.1.1.2', `${EME}#get-supported-configuration-and-consent`],
   'Get Supported Capabilities for Audio/Video Type': ['3.1.1.3', `${EME}#get-supported-capabilities-for-audio-video-type`],
   'MediaKeySystemConfiguration': ['3.2', `${EME}#mediakeysystemconfiguration-dictionary`],
@@ -17,7 +16,6 @@ export const SECTIONS = {
   'MediaKeys.setServerCertificate()': ['5', `${EME}#dom-mediakeys-setservercertificate`],
   'MediaKeySession': ['6', `${EME}#mediakeysession-interface`],
   'MediaKeySession.sessionId': ['6', `${EME}#dom-mediakeysession-sessionid`],
-  'MediaKeySession.expiration': ['6', `${EME}#dom-mediakeysession-expiration`],
   'MediaKeySession.closed': ['6', `${EME}#dom-mediakeysession-closed`],
   'MediaKeySession.keyStatuses': ['6', `${EME}#dom-mediakeysession-keystatuses`],
   'MediaKeySession.generateRequest()': ['6', `${EME}#dom-mediakeysession-generaterequest`],

@@ -158,7 +158,7 @@ export const GENERATE_REQUEST_RULES: readonly EmeRule[] = [
     id: 'generate-request/too-long',
     section: 'MediaKeySession.generateRequest()',
     says: 'The length of init data is checked before the key system sees it.',
-    chromium: 'More than 64 KiB are a TypeError.',
+    chromium: 'More than 64 KiB are a TypeError; the recommendation names no number.',
     async run(system, trace) {
       const padded = (size: number) => joined([system.initData(KEY.a), pssh(FOREIGN_SYSTEM, [], new Uint8Array(size))]);
       await attempt('60 KiB', system, trace, 'cenc', padded(60 * 1024));

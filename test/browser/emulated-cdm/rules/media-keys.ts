@@ -63,7 +63,7 @@ export const MEDIA_KEYS_RULES: readonly EmeRule[] = [
     id: 'keys/empty-certificate',
     section: 'MediaKeys.setServerCertificate()',
     says: 'An empty certificate is a TypeError.',
-    chromium: 'So it says also of key systems without certificates, where the recommendation has `false`.',
+    chromium: 'It says so of key systems without certificates too, where the recommendation has `false`.',
     async run(system, trace) {
       const keys = await openKeys(system);
       trace.watch('buffer', keys.setServerCertificate(new ArrayBuffer(0)));

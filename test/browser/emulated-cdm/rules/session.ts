@@ -186,7 +186,7 @@ export const SESSION_RULES: readonly EmeRule[] = [
     id: 'session/remove-and-go-on',
     section: 'MediaKeySession.remove()',
     says: 'A session whose keys were removed is still open.',
-    chromium: 'A licence for the same keys makes them usable again.',
+    chromium: 'A licence for the same keys makes them usable again; the recommendation leaves that to the key system.',
     async run(system, trace) {
       const session = await openSession(system);
       await ask(session, system);

@@ -143,7 +143,7 @@ export const UPDATE_RULES: readonly EmeRule[] = [
     id: 'update/again',
     section: 'MediaKeySession.update()',
     says: 'The same licence once more changes nothing.',
-    chromium: 'ClearKey announces the keys that it knew already once more; the emulator does not, as no real CDM would.',
+    chromium: 'ClearKey announces the keys that it knew already once more; the emulator does as the text says.',
     demands: ['again: resolved undefined', 'keys ["a"], statuses ["usable"]'],
     clearKey: ['again: resolved undefined', 'keys ["a"], statuses ["usable"]', 'keystatuseschange event'],
     async run(system, trace) {

@@ -25,7 +25,7 @@ export interface PeerServer {
 
 /** Serves one page with all peers, and the emulated CDM before them. */
 export async function startPeerServer(): Promise<PeerServer> {
-  const { outputFiles } = await build({ entryPoints: [path.join(root, 'test/peers/page/main.ts')], bundle: true, format: 'iife', target: 'es2020', write: false });
+  const { outputFiles } = await build({ entryPoints: [path.join(root, 'test/peers/page/main.ts')], bundle: true, format: 'iife', target: 'chrome76', write: false });
   const files: Readonly<Record<string, string>> = {
     '/': PAGE,
     '/cdm.js': await buildCdmScript(),

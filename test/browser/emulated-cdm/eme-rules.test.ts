@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { installEmulatedCdm } from '../../../platform/emulator/cdm/install';
 import type { EmeRule } from './eme-rule';
 import { EME_RULES } from './eme-rules';
+import { countNativeSessions } from './native-sessions';
 import { closeAll } from './steps';
 import { CLEARKEY } from './systems/clearkey';
 import { PLAYREADY, PLAYREADY_RECOMMENDATION } from './systems/playready';
@@ -12,8 +13,11 @@ import { Trace } from './trace';
 /** What each rule saw before there was an emulator. */
 const native = new Map<string, readonly string[]>();
 
+let nativeSessions: () => number;
+
 beforeAll(async () => {
   for (const rule of EME_RULES) native.set(rule.id, await traceOf(rule, CLEARKEY));
+  nativeSessions = countNativeSessions();
   installEmulatedCdm();
 }, 60_000);
 
@@ -48,10 +52,12 @@ describe('the browser’s own ClearKey', () => {
 
 describe.each([WIDEVINE, PLAYREADY, PLAYREADY_RECOMMENDATION])('$keySystem', (system) => {
   it.each(EME_RULES)('$id', async (rule) => {
+    const before = nativeSessions();
     const lines = await traceOf(rule, system);
     expect(failures(lines)).toEqual([]);
     expect(lines).toEqual(rule.clearKey === undefined ? native.get(rule.id) : rule.demands);
     expect(window.emulatedCdm?.state()).toEqual({ sessions: [], nativeSessions: 0 });
+    expect(nativeSessions()).toBe(before);
   });
 });
 

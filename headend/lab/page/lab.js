@@ -2,7 +2,7 @@
 import { call, followLedger, KeyWanted, rememberKey } from './api.js';
 import { byId } from './dom.js';
 import { addEntry, forgetEntries, showLedger } from './ledger.js';
-import { enableForms, showFaults, showLimits, showRefusals, showSessions } from './panels.js';
+import { enableForms, showFaults, showLimits, showPolicies, showRefusals, showSessions } from './panels.js';
 
 /** ms between two looks at what the ledger does not tell: ages, limits, what is left of the faults. */
 const period = 1000;
@@ -19,13 +19,14 @@ function wantKey(wanted) {
 
 async function refresh() {
   try {
-    const [sessions, limits, faults, refusals] = await Promise.all(
-      ['/lab/sessions', '/lab/limits', '/lab/faults', '/lab/refusals'].map((path) => call('GET', path)),
+    const [sessions, limits, policies, faults, refusals] = await Promise.all(
+      ['/lab/sessions', '/lab/limits', '/lab/policies', '/lab/faults', '/lab/refusals'].map((path) => call('GET', path)),
     );
     wantKey(false);
     status('running', 'good');
     showSessions(sessions, () => void refresh());
     showLimits(limits);
+    showPolicies(policies);
     showFaults(faults);
     showRefusals(refusals);
   } catch (error) {

@@ -30,7 +30,7 @@ function row(entry) {
     {},
     element('td', { class: 'number' }, entry.seq),
     element('td', { title: time.toISOString() }, `${time.toLocaleTimeString('en-GB')}.${String(time.getMilliseconds()).padStart(3, '0')}`),
-    element('td', { class: `kind kind-${entry.kind}` }, words),
+    element('td', { class: `kind kind-${entry.kind}`, title: entry.keySystem ?? '' }, words),
     element('td', {}, entry.channel ?? '–'),
     element('td', { title: entry.account }, entry.account),
     element('td', { title: entry.device }, entry.device),

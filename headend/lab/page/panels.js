@@ -45,6 +45,11 @@ export function showLimits(limits) {
   byId('limits').replaceChildren(...(rows.length === 0 ? [nothing(4, 'Two streams for everyone, a heartbeat every 30 s.')] : rows));
 }
 
+export function showPolicies(policies) {
+  const items = policies.map(({ channel, ...policy }) => element('li', {}, `${channel}: ${JSON.stringify(policy)}`));
+  byId('policies').replaceChildren(...(items.length === 0 ? [element('li', { class: 'nothing' }, 'The usual ones; PUT /lab/policies changes a channel’s.')] : items));
+}
+
 export function showFaults(faults) {
   const items = faults.map((fault) => element('li', {}, faultInWords(fault)));
   byId('faults').replaceChildren(...(items.length === 0 ? [element('li', { class: 'nothing' }, 'All services are well.')] : items));

@@ -1,11 +1,17 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { DRM_MUTANTS, DRM_WALKS } from './test/mutants/drm-mutants';
 import { MUTANTS, SESSION_WALKS } from './test/mutants/mutants';
 
-const mutant = MUTANTS[Number(process.env['MUTANT'])];
+/** Undefined where the variable is not set. */
+const numbered = <T,>(all: readonly T[], variable: string) => all[Number(process.env[variable] ?? NaN)];
+const drmMutant = numbered(DRM_MUTANTS, 'DRM_MUTANT');
+const sessionMutant = numbered(MUTANTS, 'MUTANT');
+const mutant = drmMutant ?? sessionMutant;
 const file = mutant && path.resolve(import.meta.dirname, mutant.file);
+const walks = drmMutant ? DRM_WALKS : (sessionMutant?.walks ?? SESSION_WALKS);
 
-/** The random walks over a build that `MUTANT` has broken; run by test/mutants/mutants.test.ts. */
+/** The random walks over a build that `MUTANT` or `DRM_MUTANT` has broken; run by the tests in test/mutants. */
 export default defineConfig({
   plugins: [
     {
@@ -18,5 +24,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { environment: 'node', include: [mutant?.walks ?? SESSION_WALKS] },
+  test: { environment: 'node', include: [walks] },
 });

@@ -2,7 +2,6 @@ import { CancellationSource, CancelledError } from '../base/cancellation';
 import type { Clock } from '../base/clock';
 import { deferred } from '../base/deferred';
 import type { KeySystemName, LicenceRequestType } from '../contract/key-system';
-import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
 import type { KnownProtection } from '../contract/source';
 import { Budget } from './budget';
@@ -11,12 +10,12 @@ import type { DrmSettings } from './drm-settings';
 import type { EmeMessage, EmeSession, EncryptedEvent } from './eme';
 import { GrantList } from './grant-list';
 import { findPssh, type InitData } from './init-data';
-import { KeyGrant, type GrantedLicence, type GrantHost, type OpeningReason } from './key-grant';
+import { KeyGrant, type GrantHost, type OpeningReason } from './key-grant';
 import type { KeyState } from './key-state';
 import { KEY_SYSTEMS } from './key-systems';
 import { KeyVerdicts } from './key-verdicts';
 import type { ChosenKeys } from './key-system-choice';
-import { licenceBytes } from './licence-bytes';
+import { readLicence, type GrantedLicence } from './granted-licence';
 import { BUDGET_WINDOW, RECOVERIES } from './limits';
 import { initDataIn, initDataOf, offeredIn, type ManifestProtection } from './manifest-protection';
 import type { MediaKeysKeeper } from './media-keys-keeper';
@@ -131,8 +130,9 @@ export class DrmSource {
   }
 
   private async acquire(wanted: InitData, name: KeySystemName, each: boolean): Promise<void> {
-    if (!each && this.grants.remaining(wanted, true)) {
-      await Promise.all(this.grants.all().map(({ settled }) => settled));
+    const unsettled = this.grants.all().filter(({ isSettled }) => !isSettled);
+    if (!each && unsettled.length > 0 && this.grants.remaining(wanted, true)) {
+      await Promise.all(unsettled.map(({ settled }) => settled));
       this.throwIfOver();
     }
     const initData = this.grants.remaining(wanted, !each);
@@ -238,16 +238,16 @@ export class DrmSource {
     this.throwIfOver();
     if (!setup) throw new CancelledError();
     this.listener.onEvent({ kind: 'challenge', type });
-    let answer: LicenceAnswer;
+    let answer: unknown;
     try {
       answer = await setup.getLicence(KEY_SYSTEMS[name].id, payload, type, this.cancellation.signal);
     } catch (thrown) {
       throw thrown instanceof CancelledError ? thrown : PlayerError.from(thrown, 'licence');
     }
     this.throwIfOver();
-    const { licence, heartbeat, renewWithin } = answer;
-    this.listener.onEvent({ kind: 'licence', heartbeat });
-    return { bytes: licenceBytes(licence), heartbeat, renewWithin };
+    const licence = readLicence(answer);
+    this.listener.onEvent({ kind: 'licence', heartbeat: licence.heartbeat });
+    return licence;
   }
 
   private judge(): void {

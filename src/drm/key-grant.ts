@@ -8,20 +8,11 @@ import type { EmeMessage, EmeSession } from './eme';
 import type { InitData } from './init-data';
 import { bestState, betterState, mergedStates, type KeyState } from './key-state';
 import { isQuotaExceeded, KeySession, type CloseOutcome } from './key-session';
-import { isCertificateRequest } from './licence-bytes';
+import { isCertificateRequest, type GrantedLicence } from './granted-licence';
 import { BUDGET_WINDOW, RELICENCES, RENEWAL_SHARE, SHORTEST_RENEWAL } from './limits';
 
 /** Why a key session is opened. */
 export type OpeningReason = 'first' | 'renewal' | 'relicense' | 'recovery';
-
-/** A licence as the engine goes on with it. */
-export interface GrantedLicence {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** s; 0: the licence enforces. */
-  readonly heartbeat: number;
-  /** s */
-  readonly renewWithin: number | undefined;
-}
 
 /** What a grant needs of its source. After the source's end everything rejects with CancelledError. */
 export interface GrantHost {
@@ -62,6 +53,7 @@ interface Held {
 export class KeyGrant {
   /** Its first licence was applied, or it is over. Never rejects. */
   readonly settled: Promise<void>;
+  isSettled = false;
   private readonly settling = deferred<undefined>();
   private readonly relicences: Budget;
   private current: Held | undefined;
@@ -86,7 +78,7 @@ export class KeyGrant {
     try {
       await this.start('first');
     } catch (thrown) {
-      this.settling.resolve(undefined);
+      this.settle();
       throw thrown;
     }
   }
@@ -115,11 +107,16 @@ export class KeyGrant {
   async close(): Promise<void> {
     this.over = true;
     this.cancelRenewal();
-    this.settling.resolve(undefined);
+    this.settle();
     const held = this.held();
     this.current = undefined;
     this.successor = undefined;
     await Promise.all(held.map((one) => this.closeOne(one)));
+  }
+
+  private settle(): void {
+    this.isSettled = true;
+    this.settling.resolve(undefined);
   }
 
   private held(): readonly Held[] {
@@ -202,7 +199,7 @@ export class KeyGrant {
     await held.session.update(licence.bytes);
     if (this.over || !held.session.isAlive() || isCertificateRequest(payload)) return;
     held.licensed = true;
-    this.settling.resolve(undefined);
+    this.settle();
     this.host.onLicenceApplied(licence);
     this.scheduleRenewal(held, licence);
     this.judge();
@@ -213,7 +210,7 @@ export class KeyGrant {
   private scheduleRenewal({ session }: Held, { heartbeat, renewWithin }: GrantedLicence): void {
     this.cancelRenewal();
     if (this.renewsByItself || heartbeat > 0) return;
-    const lasts = Math.min(session.timeLeft() ?? Infinity, renewWithin === undefined ? Infinity : renewWithin * 1_000);
+    const lasts = Math.min(session.timeLeft() ?? Infinity, renewWithin > 0 ? renewWithin * 1_000 : Infinity);
     if (!Number.isFinite(lasts)) return;
     this.cancelRenewal = this.host.clock.after(Math.max(SHORTEST_RENEWAL, lasts * RENEWAL_SHARE), () => {
       if (!this.renewsByItself) this.succeed('renewal');
@@ -247,11 +244,11 @@ export class KeyGrant {
   private recover(held: Held, why: string): void {
     const wasSuccessor = this.successor === held;
     this.drop(held);
+    if (wasSuccessor) this.succeeding = false;
     this.host.onLost(why);
     if (!this.host.maySpendRecovery()) {
       this.fail(new PlayerError({ code: 'KEY_UNUSABLE', origin: 'cdm', message: `the CDM keeps closing its key sessions (${why})`, retryable: true }));
     } else if (wasSuccessor && this.current) {
-      this.succeeding = false;
       this.succeed(held.reason === 'renewal' ? 'renewal' : 'relicense');
     } else if (this.successor) {
       this.current = this.successor;

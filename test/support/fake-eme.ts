@@ -12,7 +12,7 @@ export interface EmeFaults {
   levels?: readonly string[];
   access?: Fault;
   createKeys?: Fault;
-  createSession?: 'reject';
+  createSession?: 'reject' | undefined;
   request?: Fault;
   update?: Fault;
   close?: Fault;

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PlayerError } from '../../../src/contract/player-error';
+import { walk, world, type Outcome } from './walk';
+
+/** Each is one walk over the same worlds, so that a failure names its rule. */
+const RULES: readonly (readonly [string, (outcome: Outcome) => void])[] = [
+  ['created − closed = 0 after the end', ({ rig }) => { expect(rig.eme.open).toBe(0); }],
+  ['every session that was opened is reported closed', ({ rig }) => {
+    const count = (kind: string) => rig.kinds().filter((one) => one === kind).length;
+    expect(count('key-session-closed')).toBe(count('key-session-opened'));
+  }],
+  ['never two setMediaKeys() at once', ({ rig }) => { expect(rig.eme.attachedAtOnce).toBeLessThanOrEqual(1); }],
+  ['no callback, error or period after the source has ended', ({ rig }) => { expect(rig.afterEnd).toEqual([]); }],
+  ['no unhandled rejection', ({ unhandled }) => { expect(unhandled).toEqual([]); }],
+  ['no request before the certificate is set, unless that was given up', ({ rig }) => {
+    const wasGivenUp = rig.events.some((event) => event.kind === 'key-system' && event.certificate === 'unanswered');
+    if (!wasGivenUp) expect(rig.eme.requestsTooEarly).toBe(0);
+  }],
+  ['the end settles', ({ hasEnded }) => { expect(hasEnded).toBe(true); }],
+  ['every error is one of ours', ({ rig }) => { expect(rig.errors.every((error) => error instanceof PlayerError)).toBe(true); }],
+];
+
+describe('over random scripts of a CDM and a viewer', () => {
+  it.each(RULES)('%s', async (_, rule) => {
+    await fc.assert(fc.asyncProperty(world, async (one) => { rule(await walk(one)); }), { numRuns: Number(process.env['RUNS'] ?? 400) });
+  }, 120_000);
+});

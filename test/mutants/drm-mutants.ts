@@ -68,11 +68,11 @@ export const DRM_MUTANTS: readonly DrmMutant[] = [
     replace: 'if (thrown instanceof CancelledError) return;',
   },
   {
-    name: 'a recovery that fails is nobody’s concern',
+    name: 'init data that fails is nobody’s concern',
     rule: HANDLED,
-    file: 'src/drm/key-grant.ts',
-    find: "    this.reopen().catch((thrown: unknown) => {\n        this.fail(thrown);\n      });",
-    replace: '    void this.reopen();',
+    file: 'src/drm/drm-source.ts',
+    find: '    this.openFor(pick).catch((thrown: unknown) => {\n      this.fail(thrown);\n    });',
+    replace: '    void this.openFor(pick);',
   },
   {
     name: 'the certificate is not waited for',

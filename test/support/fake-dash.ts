@@ -10,6 +10,8 @@ export class FakeVideo extends EventTarget {
   seeking = false;
   muted = false;
   readonly HAVE_FUTURE_DATA = 3;
+  /** One range, or none. */
+  buffered = { length: 0, start: () => 0, end: () => 0 };
 
   /** Moves the picture on by some seconds. */
   playOn(seconds: number): void {

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/base/clock';
 import type { ContentId, KeyId } from '../../src/contract/ids';
 import type { Source } from '../../src/contract/source';
 import { DrmEngine } from '../../src/drm/drm-engine';
+import { DEFAULT_DRM_SETTINGS } from '../../src/drm/drm-settings';
 import { followPageLifecycle } from '../../src/lifecycle/page-lifecycle';
 import { ZapPlayer } from '../../src/player/zap-player';
 import { customerSsm } from '../../src/session/customer-ssm';
@@ -58,7 +59,8 @@ export class WalkedApp {
     this.player = new ZapPlayer(
       { element: this.video.asElement(), show: () => undefined, hide: () => undefined },
       {
-        engine: new DrmEngine(this.eme.element, this.eme.requestAccess, clock),
+        // A licence for each key, as a rotating channel has it: the more of them, the more there is to go wrong.
+        engine: new DrmEngine(this.eme.element, this.eme.requestAccess, clock, { ...DEFAULT_DRM_SETTINGS, multiSession: true }),
         sessions: customerSsm(sessions, clock),
         keySystems: [{ name: 'org.w3.clearkey' }],
         loadDash: () => Promise.resolve(this.dash.module),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DrmEngine } from '../../../src/drm/drm-engine';
-import { INTERNAL_KEY_STATUSES_CHANGED, PROTECTION_EVENTS } from '../../../src/player/dash/dash-internals';
+import { INTERNAL_KEY_STATUSES_CHANGED, NO_SUPPORTED_KEY_IDS, PROTECTION_EVENTS } from '../../../src/player/dash/dash-internals';
 import { fromDashError } from '../../../src/player/dash/dash-errors';
 import { DashProtection } from '../../../src/player/dash/protection';
 import { FakeEme } from '../../support/fake-eme';
@@ -49,6 +49,24 @@ describe('dash.js, as far as our ProtectionController relies on it', () => {
     expect(names.length).toBeGreaterThan(0);
     expect(Object.keys(PROTECTION_EVENTS)).toEqual(expect.arrayContaining([...names]));
     expect(core).toContain(`this.INTERNAL_KEY_STATUSES_CHANGED = '${INTERNAL_KEY_STATUSES_CHANGED}'`);
+  });
+
+  it('asks for a track that may be shown when statuses change, and says so when there is none', () => {
+    const handler = /function _handleUnusableKeyId\(streamProcessor\) \{[\s\S]*?\n {2}\}/.exec(core)?.[0] ?? '';
+    expect(handler).toContain('return capabilities.areKeyIdsUsable(mediaInfo);');
+    expect(handler).toContain('mediaController.setTrack(supportedMediaInfos[0], {');
+    expect(core).toContain(`this.NO_SUPPORTED_KEY_IDS = ${NO_SUPPORTED_KEY_IDS};`);
+    // What may not be shown is no choice for adaptive bitrate either.
+    expect(core).toContain('return isMediaInfoAllowed && areKeyIdsUsable;');
+    expect(core).toContain("normalizedKeyIds.add(contentProtectionElement.cencDefaultKid.replace(/-/g, '').toLowerCase());");
+  });
+
+  it('tells of a media segment what it covers, whose it is and what is in it, before it is appended', () => {
+    for (const line of ['request.startTime = segment.presentationStartTime;', 'request.duration = segment.duration;', 'request.representation = representation;', 'request.type = _streaming_vo_metrics_HTTPRequest_js__WEBPACK_IMPORTED_MODULE_1__.HTTPRequest.MEDIA_SEGMENT_TYPE;']) {
+      expect(core).toContain(line);
+    }
+    expect(core).toMatch(/eventBus\.trigger\(events\.FRAGMENT_LOADING_COMPLETED, \{\s*request: e\.request,\s*response: e\.response,/);
+    expect(core).toContain("MEDIA_SEGMENT_TYPE = 'MediaSegment'");
   });
 
   it('spells its error codes as we read them', () => {

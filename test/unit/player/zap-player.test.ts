@@ -7,7 +7,7 @@ import type { Source } from '../../../src/contract/source';
 import { DrmEngine } from '../../../src/drm/drm-engine';
 import { ZapPlayer } from '../../../src/player/zap-player';
 import { FakeDash, FakeVideo } from '../../support/fake-dash';
-import { FakeEme } from '../../support/fake-eme';
+import { FakeEme, hexBytes } from '../../support/fake-eme';
 import { FAKE_KEY_ID, FakeSessions } from '../../support/fake-sessions';
 import { settle, VirtualClock } from '../../support/virtual-clock';
 
@@ -32,6 +32,11 @@ function setUp({ waitForSetup = false } = {}) {
   const warnings: PlayerError[] = [];
   player.on('warning', (warning) => warnings.push(warning));
   return { clock, video, eme, dash, sessions, player, warnings };
+}
+
+/** A fragment that says its key in-band: moof, traf, sgpd. */
+function segmentOf(keyId: string): ArrayBuffer {
+  return Uint8Array.from(hexBytes(`0000003c6d6f6f6600000034747261660000002c736770640100000073656967000000140000000100000108${keyId}`)).buffer;
 }
 
 /** Plays for a second and a bit. */
@@ -147,6 +152,55 @@ describe('ZapPlayer', () => {
     player.load(sourceOf('one'));
     await clock.advance(15_000);
     expect(player.state).toMatchObject({ kind: 'failed', error: { code: 'NOTHING_PLAYS' } });
+  });
+
+  it('says that the keys are why nothing plays, where they are', async () => {
+    const { player, sessions, eme, clock } = setUp();
+    player.load(sourceOf('one'));
+    sessions.all[0]?.answerSetup();
+    await settle();
+    await settle();
+    await settle();
+    eme.sessions[0]?.change(FAKE_KEY_ID, 'usable-in-future');
+    await clock.advance(15_000);
+    expect(player.state).toMatchObject({ kind: 'failed', error: { code: 'KEY_NOT_YET_USABLE' } });
+  });
+
+  it('says why the core found no track that may be shown', async () => {
+    const { player, sessions, eme, dash } = setUp();
+    player.load(sourceOf('one'));
+    sessions.all[0]?.answerSetup();
+    await settle();
+    await settle();
+    await settle();
+    eme.sessions[0]?.change(FAKE_KEY_ID, 'output-restricted');
+    dash.open[0]?.report('error', { error: { code: 36, message: 'All possible Adaptation Sets have an invalid key status' } });
+    expect(player.state).toMatchObject({ kind: 'failed', error: { code: 'KEY_OUTPUT_RESTRICTED' } });
+  });
+
+  it('lets keys go that have left the buffer', async () => {
+    const { player, sessions, eme, dash, video } = setUp();
+    player.load(sourceOf('one'));
+    sessions.all[0]?.answerSetup();
+    await settle();
+    await settle();
+    const loaded = (keyId: string, startTime: number) => dash.open[0]?.report('fragment', { request: { type: 'MediaSegment', startTime, duration: 2 }, response: segmentOf(keyId) });
+    loaded(FAKE_KEY_ID, 0);
+    await settle();
+    expect(eme.open).toBe(1);
+    video.currentTime = 40;
+    video.buffered = { length: 1, start: () => 20, end: () => 60 };
+    loaded('b2'.repeat(16), 60);
+    await settle();
+    expect(eme.open).toBe(0);
+    expect(player.chronicle().map(({ kind }) => kind)).toContain('keys-retired');
+  });
+
+  it('uses the one key system that the source names, whatever the catalogue says', async () => {
+    const { player, eme } = setUp();
+    player.load({ ...sourceOf('one'), drm: { type: 'com.widevine.alpha' } });
+    await settle();
+    expect(eme.asked.map(({ name }) => name)).toEqual(['com.widevine.alpha']);
   });
 
   it('reports a failed tear-down as a warning and shows no error', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../src/base/clock';
+import type { KeySystemName } from '../src/contract/key-system';
 import { catalogueRoutes } from './catalogue/routes';
 import { FaultBook } from './faults/fault-book';
 import { injectFaults } from './faults/inject';
@@ -40,6 +41,8 @@ export interface HeadendOptions {
   readonly mediaRoutes?: FastifyPluginCallback | undefined;
   /** The TV app, when it is served from the same origin. */
   readonly appRoutes?: FastifyPluginAsync | undefined;
+  /** Key systems that the catalogue offers: all that there are licences for, unless given. */
+  readonly keySystems?: readonly KeySystemName[] | undefined;
   /** What an account may do unless the lab says otherwise. */
   readonly limits?: Limits | undefined;
   /** Origins of apps that are served from elsewhere. */
@@ -90,7 +93,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   signonRoutes(app, { tenant, tokens, limits, library });
   ssmRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
   licenceRoutes(app, { tenant, clock, tokens, sessions, library, policies, played: new PlayedTokens(clock) });
-  catalogueRoutes(app, { tenant, library, clock, licensed: licensedKeySystems });
+  catalogueRoutes(app, { tenant, library, clock, licensed: options.keySystems ?? licensedKeySystems });
   const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
   gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
   labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });

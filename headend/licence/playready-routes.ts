@@ -12,7 +12,7 @@ import { rightfulKeys } from './key-rights';
 import type { LicenceParts } from './parts';
 import { readPlayReadyRequest, type PlayReadyRequest } from './playready-request';
 import { refusalOf, understood } from './refusals';
-import { givenKeys, playReadyTerms, type Terms } from './terms';
+import { givenKeys, playReadyTerms, secondsToNextBeat, type Terms } from './terms';
 
 const keySystem = 'com.microsoft.playready';
 
@@ -41,7 +41,7 @@ async function firstLicence(request: FastifyRequest, reply: FastifyReply, parts:
     keySystem,
     names: (given) => given.map(({ keyId }) => keyId),
   });
-  const terms = playReadyTerms(policy, session.heartbeatS);
+  const terms = playReadyTerms(policy, secondsToNextBeat(session, parts.clock.wallNow()));
   // A token in the custom data is how a licence says that it enforces. This one rotates nothing: it is the newest again.
   return answer(reply, { keys, terms }, terms.enforced ? newest : undefined);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../platform/emulator/wire/licence';
 import { WIDEVINE_HDCP_VERSIONS } from '../../platform/emulator/wire/widevine';
 import { Refusal } from '../http/refusal';
+import type { Session } from '../ssm/session';
 import type { LibraryKey } from './key-rights';
 import type { Policy } from './policy-book';
 import { refusalOf } from './refusals';
@@ -63,19 +64,27 @@ const patience = 1.5;
 const usualRetry = 3;
 
 /**
+ * Seconds until a session wants its next sign of life. A first licence is none: one that comes late has to be renewed
+ * sooner than a period from now.
+ */
+export function secondsToNextBeat({ heartbeatS, lastSeenAt }: Pick<Session, 'heartbeatS' | 'lastSeenAt'>, wallNow: number): number {
+  return Math.max(1, Math.ceil(heartbeatS - (wallNow - lastSeenAt) / 1000));
+}
+
+/**
  * Widevine's licences enforce unless the policy says otherwise: renewed once a heartbeat period, they last as long as
  * the session would without.
- * @param heartbeatS of the session
+ * @param beatS seconds in which the session wants a sign of life
  */
-export function widevineTerms(policy: Policy, heartbeatS: number): Terms {
+export function widevineTerms(policy: Policy, beatS: number): Terms {
   const enforced = policy.enforced?.widevine ?? true;
-  return { enforced, times: enforced ? enforcingTimes(policy, heartbeatS) : plainTimes(policy) };
+  return { enforced, times: enforced ? enforcingTimes(policy, beatS) : plainTimes(policy) };
 }
 
 /** PlayReady's licences leave it to heartbeats unless the policy says otherwise. They say when they end, nothing else. */
-export function playReadyTerms(policy: Policy, heartbeatS: number): Terms {
+export function playReadyTerms(policy: Policy, beatS: number): Terms {
   const enforced = policy.enforced?.playready ?? false;
-  return { enforced, times: enforced ? enforcingTimes(policy, heartbeatS) : plainTimes(policy) };
+  return { enforced, times: enforced ? enforcingTimes(policy, beatS) : plainTimes(policy) };
 }
 
 function plainTimes({ licenceS = 0 }: Policy): LicenceTimes {
@@ -83,8 +92,8 @@ function plainTimes({ licenceS = 0 }: Policy): LicenceTimes {
 }
 
 /** In whole seconds, which is all that Widevine can say. */
-function enforcingTimes({ licenceS, renewalS, retryS }: Policy, heartbeatS: number): LicenceTimes {
-  const beat = Math.max(1, Math.floor(heartbeatS));
+function enforcingTimes({ licenceS, renewalS, retryS }: Policy, beatS: number): LicenceTimes {
+  const beat = Math.max(1, Math.floor(beatS));
   const withinLicence = licenceS === undefined || licenceS === 0 ? beat : Math.max(1, Math.min(beat, Math.floor(licenceS / patience)));
   const renewAfter = renewalS ?? withinLicence;
   const period = renewAfter === 0 ? beat : renewAfter;

@@ -10,7 +10,7 @@ import { checkTenant } from './authorization';
 import { grantFirstLicence } from './first-licence';
 import type { LicenceParts } from './parts';
 import { bodyRefusals, refusalOf, understood } from './refusals';
-import { widevineTerms } from './terms';
+import { secondsToNextBeat, widevineTerms } from './terms';
 import { certificateMessage, serverCertificate } from './widevine-certificate';
 
 /** Of a licence request and of a renewal. */
@@ -61,7 +61,7 @@ async function firstLicence(
     keySystem: 'com.widevine.alpha',
     names: () => [licenceId],
   });
-  const { enforced, times } = widevineTerms(policy, session.heartbeatS);
+  const { enforced, times } = widevineTerms(policy, secondsToNextBeat(session, parts.clock.wallNow()));
   return { licence: writeLicence({ licenceId, version: 0, keys, times }, parts.clock.wallNow()), enforced };
 }
 

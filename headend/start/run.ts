@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
 import { appRoutes, type PageScript } from '../app/app-routes';
-import { emulatorsFor } from '../app/emulators';
+import { emulatorsFor, offeredKeySystems } from '../app/emulators';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
 import { isBuildStale } from './app-freshness';
@@ -89,6 +89,7 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
     port,
     library,
     mediaRoutes,
+    keySystems: offeredKeySystems(options.cdm),
     appRoutes: appRoutes({ buildDir: join(parts.root, 'build'), emulators }),
     // A proxy in front may hand on a name of its own choosing as ours: the public origin is ours whatever it says.
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],

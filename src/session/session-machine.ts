@@ -145,8 +145,13 @@ function stay(state: SessionState): Transition {
   return { state, effects: [] };
 }
 
-/** During renewal 3002 means "unknown session" whichever endpoint says it: a licence server reports a kill, too. */
+/**
+ * Whether a call that rotates the token was refused with this code. A licence server that renews says both as the SSM
+ * does: 3002 is "unknown session", 1006 a token that was rotated out.
+ */
 function isCode({ answer, origin }: PlayerError, code: number): boolean {
-  if (answer?.errorCode !== code) return false;
-  return origin === 'ssm' || (code === SsmCode.UnknownSession && origin === 'licence' && answer.status === 404);
+  return answer?.errorCode === code && (origin === 'ssm' || (origin === 'licence' && RENEWAL_STATUS[code] === answer.status));
 }
+
+/** A licence server has codes of its own in the same numbers: its HTTP status tells that it speaks of the session. */
+const RENEWAL_STATUS: Readonly<Partial<Record<number, number>>> = { [SsmCode.UnknownSession]: 404, [SsmCode.InvalidToken]: 401 };

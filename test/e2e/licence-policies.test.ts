@@ -65,6 +65,15 @@ describe.each(WORLDS)('$keySystem over $drm', ({ keySystem, drm }) => {
     await expect.poll(() => cdm(tv)).toEqual({ sessions: [], nativeSessions: 0 });
   });
 
+  it('a renewal whose answer is lost is mended unseen', async () => {
+    const tv = await shortLicences('unheard');
+    await world.lab.fault({ route: 'renewal', drop: 'answer' });
+    const renewals = async () => (await tv.errorCode()) ?? (await kinds(tv)).filter((kind) => kind === 'renewal').length;
+    await expect.poll(renewals, PATIENCE).toBeGreaterThanOrEqual(3);
+    await tv.expectPlaying();
+    expect(await world.lab.sessions(tv.account)).toHaveLength(1);
+  });
+
   it('a killed session stops at its next renewal', async () => {
     const tv = await shortLicences('killed');
     expect(await world.lab.kill({ account: tv.account })).toBe(1);

@@ -126,7 +126,7 @@ describe('start', () => {
     ['clearkey', undefined],
     ['widevine', 'com.widevine.alpha'],
     ['playready', 'com.microsoft.playready.recommendation com.microsoft.playready'],
-  ])('--cdm %s gives the page that CDM before anything else', async (cdm, keySystems) => {
+  ])('--cdm %s gives the page that CDM before anything else, and offers no other', async (cdm, keySystems) => {
     const started = await run(parts({ args: ['--port', '0', '--cdm', cdm] }));
     if (!('headend' in started)) throw new Error(err);
     const { url } = started.headend;
@@ -134,6 +134,8 @@ describe('start', () => {
     const script = await fetch(`${url}/emulator/cdm.js`);
     expect(page.includes(`<script src="/emulator/cdm.js" data-key-systems="${keySystems}"></script></head>`)).toBe(keySystems !== undefined);
     expect(page.includes('<script')).toBe(keySystems !== undefined);
+    const { channels } = (await (await fetch(`${url}/demo/catalogue`)).json()) as { channels: readonly { readonly keySystems: readonly string[] }[] };
+    expect([...(channels[0]?.keySystems ?? [])].sort()).toEqual([...(keySystems?.split(' ') ?? []), 'org.w3.clearkey'].sort());
     expect([script.status, script.ok && (await script.text())]).toEqual(keySystems === undefined ? [404, false] : [200, 'emulated()']);
     await started.headend.close();
   });

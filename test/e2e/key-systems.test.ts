@@ -10,7 +10,7 @@ import { World, type DrmSystem } from './support/world';
 
 /** The app on TVs with each key system: what it plays, by whose licence, and what it leaves behind. */
 
-/** `ALL` cells in the full run; else each key system meets each channel once, live or on demand, in either DRM system. */
+/** Everything in the full run; else each key system meets each channel once, live or on demand, over one DRM system. */
 const EVERYTHING = process.env.CELLS === 'all';
 
 const KEY_SYSTEMS = ['com.widevine.alpha', 'com.microsoft.playready.recommendation', 'com.microsoft.playready'] as const;
@@ -22,7 +22,7 @@ const NUMBERS: Readonly<Record<string, number>> = { 'one-key': 1, 'multi-key': 2
 /** What the ledger calls it: PlayReady's challenge does not say by which of its names it was asked. */
 const licenceName = (keySystem: string) => keySystem.replace('.recommendation', '');
 
-const WORLDS = KEY_SYSTEMS.flatMap((keySystem) => SYSTEMS.map((drm) => ({ keySystem, drm })));
+const WORLDS = KEY_SYSTEMS.flatMap((keySystem, index) => SYSTEMS.filter((_, column) => EVERYTHING || column === index % 2).map((drm) => ({ keySystem, drm })));
 
 describe.each(WORLDS)('$keySystem over $drm', ({ keySystem, drm }) => {
   let world: World;
@@ -32,7 +32,7 @@ describe.each(WORLDS)('$keySystem over $drm', ({ keySystem, drm }) => {
   afterEach(() => world.tidy());
   afterAll(() => world.close());
 
-  const at = KEY_SYSTEMS.indexOf(keySystem) + SYSTEMS.indexOf(drm);
+  const at = KEY_SYSTEMS.indexOf(keySystem);
   const channels = Object.keys(NUMBERS).flatMap((channel, row) => (EVERYTHING ? [channel, `${channel}-vod`] : (row + at) % 2 === 0 ? [channel] : [`${channel}-vod`]));
 
   it.each(channels)('%s plays by a licence of that key system, and leaves nothing', async (channel) => {

@@ -6,7 +6,7 @@ import operatorJson from '../../../src/operator/operator.json';
 import { readConfig } from '../../../src/operator/config';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const pages = ['secure-sessions.md', 'coming-from.md'] as const;
+const pages = ['secure-sessions.md', 'drm.md', 'coming-from.md'] as const;
 const textOf = (page: string) => readFileSync(`${root}docs/${page}`, 'utf8');
 
 /** Code blocks of one language, with the paragraph before each. */

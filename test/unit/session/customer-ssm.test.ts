@@ -46,6 +46,22 @@ describe('customerSsm with a session factory', () => {
     await clock.advance(5_000);
     expect(failure).toMatchObject({ code: 'RENEWAL_UNANSWERED' });
   });
+
+  it('lets a renewal be asked again for as long as the session lives, and no longer', async () => {
+    const clock = new VirtualClock();
+    const { signal } = new CancellationSource();
+    const getLicence: CallbackPair['getLicence'] = (_keySystem, _payload, type) =>
+      type === 'license-request' ? Promise.resolve({ licence: 'x', heartbeat: 0, renewWithin: 30 }) : new Promise(() => undefined);
+    const factory = () => ({ ready: Promise.resolve(), lost: new Promise(() => undefined), getLicence, end: () => Promise.resolve() });
+    const session = customerSsm(factory as SessionFactory, clock).begin(source, signal);
+    expect(await session.getLicence(WIDEVINE, PAYLOAD, 'license-request', signal)).toEqual({ licence: 'x', heartbeat: 0, renewWithin: 30 });
+    let failure: unknown;
+    session.getLicence(WIDEVINE, PAYLOAD, 'license-renewal', signal).catch((error: unknown) => (failure = error));
+    await clock.advance(54_000);
+    expect(failure).toBeUndefined();
+    await clock.advance(1_000);
+    expect(failure).toMatchObject({ code: 'RENEWAL_UNANSWERED', message: expect.stringContaining('getLicence') as string });
+  });
 });
 
 describe('customerSsm with the pair of callbacks', () => {

@@ -87,6 +87,11 @@ export class Tv {
     return this.page.evaluate(() => ({ ...(window as unknown as { __emeCount: EmeCount }).__emeCount }));
   }
 
+  /** Those that are open, by their number: the n-th that the page has created. */
+  openKeySessions(): Promise<readonly number[]> {
+    return this.page.evaluate(() => [...(window as unknown as { __emeOpen: ReadonlySet<number> }).__emeOpen]);
+  }
+
   async screenshot(): Promise<PNG> {
     return PNG.sync.read(await this.page.screenshot());
   }

@@ -4,8 +4,8 @@ import type { RemoteKey, Tv } from './tv';
 import type { DrmSystem, World } from './world';
 
 /** The live channels in the order of the channel keys; their numbers are burnt into their pictures. */
-const CHANNELS = ['one-key', 'multi-key', 'rotation', 'cbcs', 'clear'] as const;
-type Channel = (typeof CHANNELS)[number];
+export const CHANNELS = ['one-key', 'multi-key', 'rotation', 'cbcs', 'clear'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** What may happen between one moment and the next. */
 export type Step =

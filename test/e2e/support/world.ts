@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly ssmSyncMode?: boolean;
   /** What the TVs have beside the browser's own ClearKey. */
   readonly emulated?: readonly string[];
+  /** Origins of pages that use the same headend beside the app. */
+  readonly guests?: readonly string[];
 }
 
 export interface TvOptions {
@@ -32,9 +34,14 @@ export interface TvOptions {
   readonly channel?: string;
   /** No WebGL: Lightning has to draw with canvas2d. */
   readonly withoutWebGl?: boolean;
+  /** Runs in the page before the app. */
+  readonly before?: () => void;
   /** Runs nothing in the page once it is loaded. */
   readonly untouched?: boolean;
 }
+
+/** A TV's, as apps see it. */
+export const SCREEN = { width: 1920, height: 1080 };
 
 /** A headend, an app on another origin, and a browser. */
 export class World {
@@ -46,7 +53,7 @@ export class World {
     readonly app: RunningAppServer,
     readonly browser: Browser,
     readonly lab: Lab,
-    private readonly library: ContentLibrary,
+    readonly library: ContentLibrary,
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -55,7 +62,7 @@ export class World {
     const operatorConfig: Record<string, unknown> = {};
     const emulators = await emulatorsOf(options.emulated ?? [], buildCdmScript);
     const app = await startAppServer({ buildDir: buildFolder, operatorConfig, emulators });
-    const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url] });
+    const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url, ...(options.guests ?? [])] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
     return new World(headend, app, await launchChromium(options), new Lab(headend.url), library);
   }
@@ -67,6 +74,7 @@ export class World {
     const page = await context.newPage();
     await page.addInitScript(countKeySessions);
     await page.addInitScript(recordStorage);
+    if (options.before) await page.addInitScript(options.before);
     if (options.withoutWebGl) await page.addInitScript(forbidWebGl);
     const tv = new Tv(page, context, account);
     this.tvs.push(tv);
@@ -85,7 +93,7 @@ export class World {
   }
 
   private newDevice(): Promise<BrowserContext> {
-    return this.browser.newContext({ viewport: { width: 1920, height: 1080 } });
+    return this.browser.newContext({ viewport: SCREEN });
   }
 
   address(parameters: Readonly<Record<string, string | undefined>>): string {

@@ -18,6 +18,7 @@ interface Dash {
       registerLicenseRequestFilter(filter: (request: LicenceRequest) => Promise<void>): void;
       on(type: string, listener: (event: { readonly error?: unknown }) => void): void;
       clearDefaultUTCTimingSources(): void;
+      attachSource(url: string): void;
       reset(): void;
       destroy(): void;
     };
@@ -26,6 +27,7 @@ interface Dash {
 declare const dashjs: Dash;
 
 export const startDash: StartPeer = (video, { keySystem, manifestUrl }, subscriber) => {
+  let current = subscriber;
   const player = dashjs.MediaPlayer().create();
   player.clearDefaultUTCTimingSources();
   player.updateSettings({ streaming: { protection: { keepProtectionMediaKeys: false } } });
@@ -34,7 +36,7 @@ export const startDash: StartPeer = (video, { keySystem, manifestUrl }, subscrib
     const { data } = request;
     if (data === null) return;
     const kind = request.messageType === 'license-renewal' ? 'license-renewal' : 'license-request';
-    const licence = await subscriber.licence(keySystem, typeof data === 'string' ? toUtf8(data) : copyBytes(data), kind);
+    const licence = await current.licence(keySystem, typeof data === 'string' ? toUtf8(data) : copyBytes(data), kind);
     request.url = URL.createObjectURL(new Blob([licence]));
     request.method = 'GET';
     request.data = null;
@@ -42,6 +44,11 @@ export const startDash: StartPeer = (video, { keySystem, manifestUrl }, subscrib
   player.on('error', ({ error }) => window.peer?.errors.push(JSON.stringify(error)));
   player.initialize(video, manifestUrl, true);
   return Promise.resolve({
+    zap: (next, nextSubscriber) => {
+      current = nextSubscriber;
+      player.attachSource(next.manifestUrl);
+      return Promise.resolve();
+    },
     stop: () => {
       player.reset();
       player.destroy();

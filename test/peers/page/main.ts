@@ -1,3 +1,4 @@
+import { WISH } from '../../bench/frame-watch';
 import { startDash } from './dash';
 import type { PeerPlayer, StartPeer, Wish } from './player';
 import { startRxPlayer } from './rx-player';
@@ -13,6 +14,8 @@ export interface PeerPage {
   /** What the player complained about. */
   readonly errors: string[];
   play(peer: PeerName, wish: Wish, subscription: Subscription): Promise<void>;
+  /** The player that plays goes to another channel, with a session of its own; all that can run at once does. */
+  zap(wish: Wish, subscription: Subscription): void;
   stop(): Promise<void>;
 }
 
@@ -38,9 +41,26 @@ window.peer = {
       throw new Error(`${peer}: ${thrown instanceof Error ? thrown.message : JSON.stringify(thrown)}`, { cause: thrown });
     }
   },
+  zap: (wish, subscription) => {
+    if (playing === undefined) throw new Error('nothing plays that could be zapped away from');
+    // For whoever measures how long it takes.
+    performance.clearMarks(WISH);
+    performance.mark(WISH);
+    const { player, subscriber: previous } = playing;
+    const subscriber = new Subscriber(subscription);
+    playing = { player, subscriber };
+    previous.tearDown().catch(note);
+    subscriber.setUp().catch(note);
+    player.zap(wish, subscriber).catch(note);
+  },
   stop: async () => {
     await playing?.player.stop();
     await playing?.subscriber.tearDown();
     playing = undefined;
   },
 };
+
+/** A zap that another one overtakes is abandoned, and says so: nobody waits for it. */
+function note(thrown: unknown): void {
+  window.peer?.errors.push(thrown instanceof Error ? thrown.message : JSON.stringify(thrown));
+}

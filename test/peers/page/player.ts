@@ -8,6 +8,8 @@ export interface Wish {
 
 /** One of the peers, playing. */
 export interface PeerPlayer {
+  /** Another channel, by the call that the player's own guide has for it. Resolves when the player says so, at the latest. */
+  zap(wish: Wish, subscriber: Subscriber): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 import RxPlayer from 'rx-player';
 import { copyBytes } from '../../../src/base/bytes';
-import type { StartPeer } from './player';
+import type { StartPeer, Wish } from './player';
+import type { Subscriber } from './subscriber';
 
-export const startRxPlayer: StartPeer = (video, { keySystem, manifestUrl }, subscriber) =>
+export const startRxPlayer: StartPeer = (video, wish, subscriber) =>
   new Promise((resolve, reject) => {
     const player = new RxPlayer({ videoElement: video });
     player.addEventListener('error', (error) => {
@@ -12,22 +13,32 @@ export const startRxPlayer: StartPeer = (video, { keySystem, manifestUrl }, subs
     player.addEventListener('playerStateChange', (state) => {
       if (state !== 'PLAYING') return;
       resolve({
+        zap: (next, nextSubscriber) => {
+          player.loadVideo(optionsFor(next, nextSubscriber));
+          return Promise.resolve();
+        },
         stop: () => {
           player.dispose();
           return Promise.resolve();
         },
       });
     });
-    player.loadVideo({
-      url: manifestUrl,
-      transport: 'dash',
-      autoPlay: true,
-      keySystems: [
-        {
-          type: keySystem,
-          getLicense: (message, type) => subscriber.licence(keySystem, copyBytes(message), type === 'license-renewal' ? 'license-renewal' : 'license-request'),
-          getLicenseConfig: { retry: 0 },
-        },
-      ],
-    });
+    player.loadVideo(optionsFor(wish, subscriber));
   });
+
+function optionsFor({ keySystem, manifestUrl }: Wish, subscriber: Subscriber): Parameters<RxPlayer['loadVideo']>[0] {
+  return {
+    url: manifestUrl,
+    transport: 'dash',
+    autoPlay: true,
+    keySystems: [
+      {
+        type: keySystem,
+        // A licence belongs to its session at the operator's, and must not outlive it.
+        closeSessionsOnStop: true,
+        getLicense: (message, type) => subscriber.licence(keySystem, copyBytes(message), type === 'license-renewal' ? 'license-renewal' : 'license-request'),
+        getLicenseConfig: { retry: 0 },
+      },
+    ],
+  };
+}

@@ -24,6 +24,7 @@ declare const shaka: Shaka;
 
 /** A licence that is already here: Shaka fetches it as it fetches every licence. */
 export const startShaka: StartPeer = async (video, { keySystem, manifestUrl }, subscriber) => {
+  let current = subscriber;
   shaka.polyfill.installAll();
   const player = new shaka.Player();
   await player.attach(video);
@@ -39,13 +40,22 @@ export const startShaka: StartPeer = async (video, { keySystem, manifestUrl }, s
   player.getNetworkingEngine().registerRequestFilter(async (type, request) => {
     if (type !== shaka.net.NetworkingEngine.RequestType.LICENSE || request.body === null) return;
     const kind: MessageKind = request.licenseRequestType === 'license-renewal' ? 'license-renewal' : 'license-request';
-    const licence = await subscriber.licence(keySystem, copyBytes(request.body), kind);
+    const licence = await current.licence(keySystem, copyBytes(request.body), kind);
     request.uris = [URL.createObjectURL(new Blob([licence]))];
     (request as ShakaRequest & { method: string }).method = 'GET';
     request.body = null;
   });
   player.addEventListener('error', ({ detail }) => window.peer?.errors.push(JSON.stringify(detail)));
-  await player.load(manifestUrl);
-  await video.play();
-  return { stop: () => player.destroy() };
+  const load = async (url: string) => {
+    await player.load(url);
+    await video.play();
+  };
+  await load(manifestUrl);
+  return {
+    zap: (next, nextSubscriber) => {
+      current = nextSubscriber;
+      return load(next.manifestUrl);
+    },
+    stop: () => player.destroy(),
+  };
 };

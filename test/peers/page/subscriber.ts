@@ -5,6 +5,8 @@ export interface Subscription {
   readonly services: string;
   readonly account: string;
   readonly contentId: string;
+  /** Clear content opens no session. */
+  readonly encrypted: boolean;
 }
 
 export type MessageKind = 'license-request' | 'license-renewal';
@@ -29,11 +31,15 @@ export class Subscriber {
   constructor(private readonly subscription: Subscription) {}
 
   async setUp(): Promise<void> {
-    const answer = await this.post('ssm/v1/sessions/setup', await this.contentToken(), 'application/json', '{}');
-    this.sessionToken = ((await answer.json()) as { sessionToken: string }).sessionToken;
+    if (!this.subscription.encrypted) return;
+    await this.inTurn(async () => {
+      const answer = await this.post('ssm/v1/sessions/setup', await this.contentToken(), 'application/json', '{}');
+      this.sessionToken = ((await answer.json()) as { sessionToken: string }).sessionToken;
+    });
   }
 
   async tearDown(): Promise<void> {
+    if (!this.subscription.encrypted) return;
     await this.inTurn(() => this.post('ssm/v1/sessions/teardown', this.sessionToken, 'application/json', '{}'));
   }
 

@@ -9,6 +9,8 @@ import { contentCache } from '../../e2e/support/paths';
 import { launchChromium } from '../../support/chromium';
 import { stripIn } from '../../support/picture';
 import type { PeerName } from '../page/main';
+import type { Wish } from '../page/player';
+import type { Subscription } from '../page/subscriber';
 import { startPeerServer, type PeerServer } from './peer-server';
 
 /** A headend, and a page on another origin with all peers and the emulated CDM in it. */
@@ -56,11 +58,12 @@ export class PeerTv {
 
   /** @param channel catalogue id */
   async play(peer: PeerName, keySystem: string, channel: string): Promise<void> {
-    const entry = this.library.channels.find(({ id }) => id === channel);
-    if (entry === undefined) throw new Error(`no channel ${channel}`);
-    const wish = { keySystem, manifestUrl: this.headend + entry.manifestPath, live: entry.live };
-    const subscription = { services: `${this.headend}/demo`, account: this.account, contentId: entry.contentId };
-    await this.page.evaluate(([name, ...rest]) => window.peer?.play(name, ...rest), [peer, wish, subscription] as const);
+    await this.page.evaluate(([name, ...rest]) => window.peer?.play(name, ...rest), [peer, ...this.wishFor(keySystem, channel)] as const);
+  }
+
+  /** Asks for another channel, and does not wait for it. */
+  async zap(keySystem: string, channel: string): Promise<void> {
+    await this.page.evaluate((wish) => window.peer?.zap(...wish), this.wishFor(keySystem, channel));
   }
 
   async stop(): Promise<void> {
@@ -93,5 +96,15 @@ export class PeerTv {
 
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  private wishFor(keySystem: string, channel: string): [Wish, Subscription] {
+    const entry = this.library.channel(channel);
+    if (entry === undefined) throw new Error(`no channel ${channel}`);
+    const { contentId, encrypted, live } = entry;
+    return [
+      { keySystem, manifestUrl: this.headend + entry.manifestPath, live },
+      { services: `${this.headend}/demo`, account: this.account, contentId, encrypted },
+    ];
   }
 }

@@ -65,10 +65,10 @@ const usualRetry = 3;
 
 /**
  * Seconds until a session wants its next sign of life. A first licence is none: one that comes late has to be renewed
- * sooner than a period from now.
+ * sooner than a period from now. In whole seconds: the session outlives its period by half of it.
  */
 export function secondsToNextBeat({ heartbeatS, lastSeenAt }: Pick<Session, 'heartbeatS' | 'lastSeenAt'>, wallNow: number): number {
-  return Math.max(1, Math.ceil(heartbeatS - (wallNow - lastSeenAt) / 1000));
+  return Math.max(1, heartbeatS - Math.floor((wallNow - lastSeenAt) / 1000));
 }
 
 /**

@@ -23,9 +23,12 @@ afterAll(() => world.close());
 it.each(['shaka', 'rx-player', 'dash.js'] as const)('%s zaps, with a session for each encrypted channel', async (peer) => {
   tv = await world.tv();
   await tv.play(peer, KEY_SYSTEM, 'one-key');
+  const expectPicture = (number: number) => expect.poll(() => tv.channelInPicture(), { timeout: 20_000, message: 'the channel number in the picture' }).toBe(number);
+  // Whoever zaps before that finds out which players hang when they are zapped too fast, which is not asked here.
+  await expectPicture(1);
   for (const [channel, number] of WAY) {
     await tv.zap(KEY_SYSTEM, channel);
-    await expect.poll(() => tv.channelInPicture(), { timeout: 20_000, message: `the picture is of ${channel}` }).toBe(number);
+    await expectPicture(number);
   }
   await tv.stop();
   await world.lab.expectNothingLeaked(tv.account);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { browserDevice, launchParameters } from '../../../src/device/browser-device';
+import { browserDevice } from '../../../src/device/browser-device';
+import { launchParameters } from '../../../src/device/launch-parameters';
 
 const pageWith = (localStorage: unknown, search = '') => ({ location: { search }, localStorage, navigator: {}, close: () => undefined }) as unknown as Window;
 

@@ -9,8 +9,10 @@ export interface DeviceQuirks {
   readonly takesServerCertificate: boolean;
   /** True: clear segments before encrypted ones fail unless every initialisation segment speaks of encryption. */
   readonly needsEncryptionInEveryInit: boolean;
-  /** False: a source buffer cannot go on with another codec. */
+  /** False: `SourceBuffer.changeType()` is missing or does harm. */
   readonly canChangeType: boolean;
+  /** False: another codec in the same source buffer stops the picture, `changeType()` or not. */
+  readonly canSwitchCodecsSmoothly: boolean;
   /** False: `mediaCapabilities.decodingInfo()` says what is not so. */
   readonly isDecodingInfoReliable: boolean;
   /** True: `MediaSource.duration` must not be infinite. */

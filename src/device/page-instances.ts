@@ -1,5 +1,6 @@
 import { toBase64Url } from '../base/bytes';
 import type { DeviceStorage, Instances } from '../contract/device';
+import type { DeviceLog } from './device-log';
 
 const DEVICE_ID_KEY = 'tv.reference.player.device';
 
@@ -13,12 +14,14 @@ export function deviceIdIn(storage: DeviceStorage): string {
 }
 
 /** A run holds a Web Lock of its name for as long as its page lives (Chromium ≥ 69); a crash lets go of it. */
-export function pageInstances(page: Window): Instances {
+export function pageInstances(page: Window, log: DeviceLog): Instances {
   const own = randomId();
   const nameOf = (instance: string) => `tv.reference.player.instance.${instance}`;
-  const { locks } = page.navigator as { readonly locks?: LockManager };
+  const locks = log.attempt('navigator.locks', () => (page.navigator as { readonly locks?: LockManager }).locks);
   // Never resolves: the lock is held until the page is gone. Where it is refused, nobody can tell that we run.
-  locks?.request(nameOf(own), () => new Promise(() => undefined)).catch(() => undefined);
+  locks?.request(nameOf(own), () => new Promise(() => undefined)).catch((error: unknown) => {
+    log.note('navigator.locks', error);
+  });
   return {
     own,
     isRunning: async (instance) => {

@@ -9,11 +9,9 @@ import type { DeviceLog } from './device-log';
 export function pageVisibility(page: Window, log: DeviceLog): Signal<Visibility> {
   const read = (): Visibility => (log.attempt('document.hidden', () => page.document.hidden) === true ? 'hidden' : 'shown');
   const visibility = new Changing(read());
-  log.attempt('visibilitychange', () =>
-    page.document.addEventListener('visibilitychange', () => {
-      visibility.set(read());
-    }),
-  );
+  onVisibility(page, log, () => {
+    visibility.set(read());
+  });
   return visibility;
 }
 
@@ -29,5 +27,21 @@ export function pageNetwork(page: Window, log: DeviceLog): Signal<boolean> {
       });
     }
   });
+  onShown(page, log, () => {
+    network.set(read());
+  });
   return network;
+}
+
+/** When the app can be seen again: what was reported while JavaScript stood still has been missed. */
+export function onShown(page: Window, log: DeviceLog, listener: () => void): void {
+  onVisibility(page, log, () => {
+    if (log.attempt('document.hidden', () => page.document.hidden) !== true) listener();
+  });
+}
+
+function onVisibility(page: Window, log: DeviceLog, listener: () => void): void {
+  log.attempt('visibilitychange', () => {
+    page.document.addEventListener('visibilitychange', listener);
+  });
 }

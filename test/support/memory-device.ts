@@ -12,7 +12,7 @@ import type {
 } from '../../src/contract/device';
 import type { DeviceQuirks } from '../../src/contract/device-quirks';
 import { Changing } from '../../src/device/changing';
-import { STANDARD } from '../../src/device/quirks/standard';
+import { quirksOf } from '../../src/device/quirks';
 
 /** Storage that outlives a run of the app, as a TV's does. */
 export class MemoryStorage implements DeviceStorage {
@@ -72,7 +72,7 @@ export class MemoryDevice implements Device {
   constructor(options: MemoryDeviceOptions = {}) {
     this.platform = options.platform ?? 'browser';
     this.identity = { model: undefined, platformVersion: undefined, engine: undefined, ...options.identity };
-    this.quirks = { ...STANDARD, ...options.quirks };
+    this.quirks = quirksOf({ platform: this.platform, ...this.identity }, options.quirks);
     this.launch = options.launch ?? {};
     this.backOnFirstPage = options.backOnFirstPage ?? 'ask';
     this.volume = options.volume && new Changing(options.volume);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { browserDevice } from '../../../src/device/browser-device';
-import { launchParameters } from '../../../src/device/launch-parameters';
+import { launchFromQuery } from '../../../src/device/launch-parameters';
 
 const pageWith = (localStorage: unknown, search = '') => ({ location: { search }, localStorage, navigator: {}, close: () => undefined }) as unknown as Window;
 
@@ -9,13 +9,13 @@ function memoryStorage() {
   return { kept, getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
 }
 
-describe('launchParameters', () => {
+describe('launchFromQuery', () => {
   it('reads channel, account and device', () => {
-    expect(launchParameters('?channel=one-key&account=a&device=d&other=x')).toEqual({ channel: 'one-key', account: 'a', device: 'd' });
+    expect(launchFromQuery('?channel=one-key&account=a&device=d&other=x')).toEqual({ channel: 'one-key', account: 'a', device: 'd' });
   });
 
   it('takes empty and oversized ones for absent', () => {
-    expect(launchParameters(`?channel=&account=${'x'.repeat(201)}`)).toEqual({});
+    expect(launchFromQuery(`?channel=&account=${'x'.repeat(201)}`)).toEqual({});
   });
 });
 

@@ -3,7 +3,7 @@ import { launchApp, type AppSettings } from './app/launch-app';
 import { systemClock } from './base/clock';
 import type { TvPlayerHandle } from './contract/debug-handle';
 import type { Player } from './contract/player';
-import { browserDevice } from './device/browser-device';
+import { detectDevice } from './device/detect';
 import { DrmEngine } from './drm/drm-engine';
 import { nativeAccess, nativeEmeElement } from './drm/native-eme';
 import { followPageLifecycle } from './lifecycle/page-lifecycle';
@@ -11,6 +11,7 @@ import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
+import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
 import { dashLoader } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
@@ -26,12 +27,13 @@ interface BootData {
 
 /** The composition root: called by static/boot.js with the files it has read. */
 export default function start(
-  appSettings: AppSettings & { readonly version?: string },
+  /** `quirks` is unchecked, like all that a person has written. */
+  appSettings: AppSettings & { readonly version?: string; readonly quirks?: unknown },
   platformSettings: PlatformSettings,
   appData: AppData & BootData,
 ): Lightning.Application {
   const config = readConfig(appData.operator);
-  const device = browserDevice(window);
+  const device = detectDevice(window, mergeQuirks(readQuirks(appSettings.quirks), config.quirks));
   const page = document.baseURI;
   const tenantBase = tenantUrl(config, page);
   const { drm } = config.otvtoolkit;
@@ -40,10 +42,10 @@ export default function start(
   const surface = new VideoSurface(document.body);
   const loadDash = dashLoader(new URL('static/vendor/', page).href);
   const player = new ZapPlayer(surface, {
-    engine: new DrmEngine(nativeEmeElement(surface.element), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform)),
+    engine: new DrmEngine(nativeEmeElement(surface.element), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
     sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
     waitForSetup: isSyncMode(drm),
-    keySystems: keySystemsOf(drm, device.platform),
+    keySystems: keySystemsOf(drm, device.platform, device.quirks),
     loadDash,
     clock: systemClock,
   });

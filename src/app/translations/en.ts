@@ -29,6 +29,8 @@ export const english: Words = {
     state: 'State',
     position: 'Position',
     nothing: 'Nothing has happened yet',
+    muted: 'TV muted',
+    notes: (count) => (count === 1 ? '1 platform fault' : `${count} platform faults`),
   },
   dialog: {
     retry: 'Retry',

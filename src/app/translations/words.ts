@@ -41,6 +41,9 @@ export interface Words {
     readonly state: string;
     readonly position: string;
     readonly nothing: string;
+    readonly muted: string;
+    /** What the platform did not do. */
+    readonly notes: (count: number) => string;
   };
   readonly dialog: {
     readonly retry: string;

@@ -1,3 +1,5 @@
+import type { Platform } from './device';
+
 /**
  * How a device differs from what standards promise. One file in `device/quirks` answers each, and tells models, symptom
  * and source; an operator may overrule any of them.
@@ -25,3 +27,6 @@ export interface DeviceQuirks {
   /** True: JavaScript stands still while the app is hidden, so no heartbeat leaves. */
   readonly stopsScriptsWhenHidden: boolean;
 }
+
+/** What an operator knows better, platform by platform. */
+export type QuirkOverrides = Partial<Record<Platform, Partial<DeviceQuirks>>>;

@@ -1,12 +1,9 @@
 import type { Device, Platform } from '../contract/device';
-import type { DeviceQuirks } from '../contract/device-quirks';
+import type { QuirkOverrides } from '../contract/device-quirks';
 import { browserDevice } from './browser-device';
 import { DeviceLog } from './device-log';
 import { tizenDevice } from './tizen-device';
 import { webOsDevice } from './webos-device';
-
-/** What an operator knows better, platform by platform. */
-export type QuirkOverrides = Partial<Record<Platform, Partial<DeviceQuirks>>>;
 
 /** The device that the page runs on, as its globals or its user agent tell. Never throws. */
 export function detectDevice(page: Window, overrides: QuirkOverrides = {}): Device {

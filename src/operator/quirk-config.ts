@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Platform } from '../contract/device';
-import type { DeviceQuirks } from '../contract/device-quirks';
+import type { DeviceQuirks, QuirkOverrides } from '../contract/device-quirks';
 import { PlayerError } from '../contract/player-error';
 import { complaints } from './validate';
 
@@ -22,8 +22,6 @@ const Quirks = v.strictObject({
 
 /** `quirks` of settings.json and of operator.json (docs/porting.md): what is known better than src/device/quirks knows it. */
 export const QuirksSchema = v.strictObject({ browser: v.optional(Quirks), tizen: v.optional(Quirks), webos: v.optional(Quirks) });
-
-export type QuirkOverrides = Partial<Record<Platform, Partial<DeviceQuirks>>>;
 
 /** @throws PlayerError `CONFIG_INVALID` */
 export function readQuirks(untrusted: unknown): QuirkOverrides {

@@ -6,7 +6,9 @@ import type { Player } from './contract/player';
 import { detectDevice } from './device/detect';
 import { DrmEngine } from './drm/drm-engine';
 import { nativeAccess, nativeEmeElement } from './drm/native-eme';
+import { BackgroundPlayer } from './lifecycle/background-player';
 import { followPageLifecycle } from './lifecycle/page-lifecycle';
+import { policyOf } from './lifecycle/policy';
 import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
@@ -41,14 +43,15 @@ export default function start(
 
   const surface = new VideoSurface(document.body);
   const loadDash = dashLoader(new URL('static/vendor/', page).href);
-  const player = new ZapPlayer(surface, {
-    engine: new DrmEngine(nativeEmeElement(surface.element), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
+  const foreground = new ZapPlayer(surface, {
+    engineFor: (video) => new DrmEngine(nativeEmeElement(video), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
     sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
     waitForSetup: isSyncMode(drm),
     keySystems: keySystemsOf(drm, device.platform, device.quirks),
     loadDash,
     clock: systemClock,
   });
+  const player = new BackgroundPlayer(foreground, { device, policy: policyOf(config.background ?? {}, device), clock: systemClock });
   followPageLifecycle(window, player);
   window.tvPlayer = debugHandle(player, appSettings.version ?? '');
 

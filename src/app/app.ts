@@ -6,6 +6,7 @@ import { contextOf } from './context';
 import { HomePage } from './home/home-page';
 import { leaveApp } from './leave-dialog';
 import { HOME_PATH, PLAYER_ROUTE, goToPlayer, playerPath } from './navigation';
+import { watchNetwork } from './network-notice';
 import { PlayerPage } from './player-page/player-page';
 
 interface AppTemplateSpec extends Router.App.TemplateSpec {
@@ -37,6 +38,7 @@ export class App extends Router.App<AppTemplateSpec> {
       if (content) announcer.say(content.title, content.text, content.advice, content.code, ...content.buttons.map(({ label }) => label));
       this._refocus();
     });
+    watchNetwork(contextOf(this));
     void store.load();
     const { startChannel } = services;
     Router.startRouter(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PlayerError } from '../contract/player-error';
+import { BackgroundSchema } from './background-config';
 import { CertificateSchema, EngineSchema } from './drm-config';
 import { QuirksSchema } from './quirk-config';
 import { complaints } from './validate';
@@ -49,6 +50,7 @@ const ConfigSchema = v.strictObject({
   }),
   /** Where sign-on, catalogue and the sample gateway are. */
   backend: v.strictObject({ baseUrl: BaseUrl, tenant: Tenant }),
+  background: v.optional(BackgroundSchema),
   otvtoolkit: v.strictObject({ drm: v.variant('system', [CustomerSsm, NagraSsp]) }),
   quirks: v.optional(QuirksSchema),
 });

@@ -8,6 +8,8 @@ export class Heartbeat {
   /** Monotonic, ms. */
   private due = Infinity;
   private stopped = false;
+  /** The beat that is under way. Never rejects. */
+  private underWay: Promise<void> | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -27,6 +29,18 @@ export class Heartbeat {
     else this.due = Infinity;
   }
 
+  /**
+   * One beat at once, after a time in which there may have been none; the period then counts from here. One that is under
+   * way is that beat. Resolves when it was answered, or at once where there are no beats.
+   */
+  beatNow(): Promise<void> {
+    if (this.stopped || this.period === 0) return Promise.resolve();
+    if (this.underWay) return this.underWay;
+    this.cancelNext?.();
+    this.due = this.clock.now();
+    return this.send();
+  }
+
   stop(): void {
     this.stopped = true;
     this.cancelNext?.();
@@ -36,19 +50,25 @@ export class Heartbeat {
     if (this.stopped) return;
     this.due = due;
     this.cancelNext = this.clock.after(Math.max(0, due - this.clock.now()), () => {
-      this.send();
+      void this.send();
     });
   }
 
-  private send(): void {
+  private send(): Promise<void> {
     // A timer that fired late (a busy or suspended TV) starts the count anew instead of catching up in a burst.
     this.schedule(Math.max(this.due, this.clock.now() - this.period / 2) + this.period);
-    new Promise<void>((resolve) => {
+    const sent: Promise<void> = new Promise<void>((resolve) => {
       resolve(this.beat());
-    }).catch((error: unknown) => {
-      if (this.stopped) return;
-      this.stop();
-      this.onFailure(error);
-    });
+    })
+      .catch((error: unknown) => {
+        if (this.stopped) return;
+        this.stop();
+        this.onFailure(error);
+      })
+      .then(() => {
+        if (this.underWay === sent) this.underWay = undefined;
+      });
+    this.underWay = sent;
+    return sent;
   }
 }

@@ -77,6 +77,14 @@ export class FakePlayer implements Player {
     this.emitter.emit('state', state);
   }
 
+  emitTimeline(timeline: Timeline): void {
+    this.emitter.emit('timeline', timeline);
+  }
+
+  warn(warning: PlayerError): void {
+    this.emitter.emit('warning', warning);
+  }
+
   fail(details: Omit<PlayerErrorDetails, 'message'>): void {
     this.enter({ kind: 'failed', source: this.source, error: new PlayerError({ ...details, message: 'scripted' }) });
   }

@@ -23,6 +23,9 @@ export class FakeVideo extends EventTarget {
   }
 }
 
+/** s; longer than any test watches. */
+const FILM_LENGTH = 36_000;
+
 /** What the real one turns into its ERROR event. */
 const { KEY_ERROR } = PROTECTION_EVENTS;
 
@@ -35,6 +38,8 @@ export class FakeDashPlayer {
   private protectionData: unknown;
   private readonly handlers = new Map<string, Set<Handler>>();
 
+  private autoPlay = true;
+
   constructor(private readonly dash: FakeDash) {}
 
   on = (name: string, handler: Handler): void => {
@@ -46,7 +51,9 @@ export class FakeDashPlayer {
     for (const handler of this.handlers.get(name) ?? []) handler(event);
   }
 
-  initialize = (): void => undefined;
+  initialize = (_view?: unknown, _source?: unknown, autoPlay = true): void => {
+    this.autoPlay = autoPlay;
+  };
   updateSettings = (): void => undefined;
   clearDefaultUTCTimingSources = (): void => undefined;
   addResponseInterceptor = (): void => undefined;
@@ -59,12 +66,22 @@ export class FakeDashPlayer {
     const config = { eventBus: { trigger: (name: string, event: object) => { if (name === KEY_ERROR) this.report('error', event); } }, capabilities: { setEncryptedMediaSupported: () => undefined } };
     system?.createProtectionSystem(config).setProtectionData(this.protectionData);
   };
-  attachSource = (url: string): void => {
+  attachSource = (url: string, start = 0): void => {
     this.url = url;
+    const { stage } = this.dash;
+    if (stage) Object.assign(stage, { currentTime: start, readyState: 0, paused: !this.autoPlay });
   };
-  isReady = (): boolean => false;
-  play = (): void => undefined;
-  pause = (): void => undefined;
+  isReady = (): boolean => this.dash.stage !== undefined;
+  getDvrWindow = (): object => ({ start: 0, end: FILM_LENGTH });
+  getCurrentLiveLatency = (): number => 0;
+  getTargetLiveDelay = (): number => 0;
+  seekToOriginalLive = (): void => undefined;
+  play = (): void => {
+    if (this.dash.stage) this.dash.stage.paused = false;
+  };
+  pause = (): void => {
+    if (this.dash.stage) this.dash.stage.paused = true;
+  };
   destroy = (): void => {
     this.destroyed = true;
   };
@@ -79,7 +96,8 @@ export class FakeDash {
     return this.players.filter(({ url, destroyed }) => url !== undefined && !destroyed);
   }
 
-  constructor() {
+  /** @param stage the element that sources begin in, where a test cares for positions and pauses */
+  constructor(readonly stage?: FakeVideo) {
     const factory = () => ({
       create: () => {
         const player = new FakeDashPlayer(this);

@@ -36,6 +36,7 @@ export const english: Words = {
     retry: 'Retry',
     allChannels: 'All channels',
     back: 'Back',
+    dismiss: 'OK',
     leaveTitle: 'Leave the app?',
     leaveQuestion: 'You can start it again at any time.',
     leave: 'Leave',

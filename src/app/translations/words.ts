@@ -49,6 +49,8 @@ export interface Words {
     readonly retry: string;
     readonly allChannels: string;
     readonly back: string;
+    /** For a notice: it was read. */
+    readonly dismiss: string;
     readonly leaveTitle: string;
     readonly leaveQuestion: string;
     readonly leave: string;

@@ -45,7 +45,7 @@ export class DashPlayback {
     const { player, dash, source } = this;
     // Looked up by dash.js in attachView(), below.
     dash.Protection = this.protection.plugin();
-    player.initialize(undefined, undefined, true);
+    player.initialize(undefined, undefined, source.startPaused !== true);
     // The typings want an instance of a class that does not exist at run time.
     const settable: { updateSettings(settings: object): void } = player;
     settable.updateSettings(DASH_SETTINGS);

@@ -86,19 +86,22 @@ function describeState({ state, timeline }: Player, words: Words['diagnostics'])
   return `${words.state} ${state.kind}${error}${position}`;
 }
 
-/** `tizen 6.5, Chromium 85, QN90A`, and what is wrong with it. */
+/** `Tizen 6.5, Chromium 85, QN90A`, and what is wrong with it. */
 function describeDevice(device: Device, words: Words['diagnostics']): string {
   const { platform, volume } = device;
   const { platformVersion, engine, model } = device.identity;
   const count = device.notes().length;
   return [
-    platformVersion === undefined ? platform : `${platform} ${platformVersion}`,
+    platformVersion === undefined ? PLATFORMS[platform] : `${PLATFORMS[platform]} ${platformVersion}`,
     ...(engine === undefined ? [] : [`Chromium ${engine}`]),
     ...(model === undefined ? [] : [model.slice(0, MODEL_LENGTH)]),
     ...(volume?.current.muted === true ? [words.muted] : []),
     ...(count === 0 ? [] : [words.notes(count)]),
   ].join(', ');
 }
+
+/** As they call themselves. */
+const PLATFORMS = { browser: 'Browser', tizen: 'Tizen', webos: 'webOS' } as const;
 
 /** Characters; real ones have a dozen. */
 const MODEL_LENGTH = 24;

@@ -15,6 +15,7 @@ import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
 import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
+import { dashProfile } from './player/dash/device-profile';
 import { dashLoader } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
 import { ZapPlayer } from './player/zap-player';
@@ -49,6 +50,7 @@ export default function start(
     waitForSetup: isSyncMode(drm),
     keySystems: keySystemsOf(drm, device.platform, device.quirks),
     loadDash,
+    profile: dashProfile(device.quirks),
     clock: systemClock,
   });
   const player = new BackgroundPlayer(foreground, { device, policy: policyOf(config.background ?? {}, device), clock: systemClock });

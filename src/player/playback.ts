@@ -11,6 +11,7 @@ import type { KeySystemCandidate } from '../drm/key-system-choice';
 import type { DrmEvent } from '../drm/drm-listener';
 import type { ChronicleKind } from './chronicle';
 import { DashPlayback } from './dash/dash-playback';
+import type { DashProfile } from './dash/device-profile';
 import type { DashModule } from './dash/load-dash';
 import { DashProtection } from './dash/protection';
 import type { ProtectionData } from './dash/protection-data';
@@ -31,6 +32,8 @@ export interface PlaybackDependencies {
   /** In order of preference. */
   readonly keySystems: readonly KeySystemCandidate[];
   readonly loadDash: () => Promise<DashModule>;
+  /** What dash.js has to know of this device; nothing in particular unless given. */
+  readonly profile?: DashProfile;
   /** `ssmSyncMode`: nothing of the media is loaded before the set-up was answered. */
   readonly waitForSetup: boolean;
   readonly clock: Clock;
@@ -91,7 +94,7 @@ export class Playback {
       return;
     }
     if (this.isOver()) return;
-    const { engine, video } = this.dependencies;
+    const { engine, video, profile } = this.dependencies;
     const protection = new DashProtection(engine, {
       onEvent: (event) => { this.onDrmEvent(event); },
       onHeartbeatPeriod: (period) => { if (!this.isOver()) this.heartbeat.arm(period); },
@@ -102,7 +105,7 @@ export class Playback {
       onRendition: (rendition) => { this.listener.write('rendition', rendition); },
       onAutoplayForbidden: () => { this.playMuted(); },
       onError: (error) => { this.fail(error); },
-    });
+    }, profile);
     this.dash.open(this.protectionData());
     this.watch.start();
   }

@@ -32,8 +32,8 @@ export type BackgroundEvent =
   /** A new wish of the viewer's. */
   | { readonly kind: 'asked'; readonly place: Place }
   | { readonly kind: 'stopped' }
-  /** `place`: where it was when it failed. */
-  | { readonly kind: 'failed'; readonly place: Place }
+  /** `place`: where it was when it failed. `woken`: JavaScript has stood still just before. */
+  | { readonly kind: 'failed'; readonly place: Place; readonly woken: boolean }
   | { readonly kind: 'network'; readonly online: boolean; readonly alive: boolean; readonly place: Place | undefined }
   /** JavaScript stood still for a while, and no event has said so. */
   | { readonly kind: 'woken'; readonly place: Place | undefined }
@@ -129,10 +129,10 @@ function hide(state: In<'active'>, { policy, place }: On<'hidden'>): Transition 
 }
 
 /** A failure is the viewer's business, unless it comes of what happened behind his back: then it is tried once more. */
-function fail(state: In<'active'>, { place }: On<'failed'>): Transition {
+function fail(state: In<'active'>, { place, woken }: On<'failed'>): Transition {
   const failed = { ...state, doubtful: false };
   if (!state.online || state.hidden) return go({ ...failed, lost: place });
-  return state.doubtful ? go(failed, { kind: 'zap', place }) : go(failed);
+  return state.doubtful || woken ? go(failed, { kind: 'zap', place }) : go(failed);
 }
 
 /** Back in sight, or back on the network. */

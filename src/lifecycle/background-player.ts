@@ -9,7 +9,7 @@ import type { Source } from '../contract/source';
 import { initialState, transition, type BackgroundEffect, type BackgroundEvent, type BackgroundState } from './background-machine';
 import { isGone, placeIn, placeOf, sourceAt, startOf, type Place } from './place';
 import type { BackgroundPolicy } from './policy';
-import { watchForStandstill } from './standstill';
+import { StandstillWatch } from './standstill';
 
 export interface BackgroundOptions {
   readonly device: Pick<Device, 'visibility' | 'network' | 'quirks'>;
@@ -34,6 +34,7 @@ export class BackgroundPlayer implements Player {
   private told: PlayerState | undefined;
   private proof: { answered: boolean } | undefined;
   private isScreenStale = false;
+  private readonly standstill: StandstillWatch;
   private stopCountDown: (() => void) | undefined;
 
   constructor(
@@ -50,7 +51,7 @@ export class BackgroundPlayer implements Player {
     inner.on('warning', (warning) => this.emitter.emit('warning', warning));
     visibility.onChange((seen) => (seen === 'hidden' ? this.onHidden() : this.onShown()));
     network.onChange((online) => this.dispatch({ kind: 'network', online, alive: inner.mayLive(), place: this.place() }));
-    watchForStandstill(options.clock, () => this.onWoken());
+    this.standstill = new StandstillWatch(options.clock, () => this.onWoken());
   }
 
   get state(): PlayerState {
@@ -135,7 +136,7 @@ export class BackgroundPlayer implements Player {
       if (state.kind === 'playing' && this.background.kind === 'held') this.inner.pause();
       this.settleProof();
     }
-    if (state.kind === 'failed') this.dispatch({ kind: 'failed', place: this.placeOfFailed(state.source) });
+    if (state.kind === 'failed') this.dispatch({ kind: 'failed', place: this.placeOfFailed(state.source), woken: this.standstill.hasJustWoken() });
     // What a failure was answered with has told of itself already.
     if (this.inner.state === state) this.tell(undefined, state);
   }

@@ -152,7 +152,7 @@ export class Playback {
 
   /** One sign of life at once. Where the licence enforces, its renewal is that, and the CDM asks for it by itself. */
   revive(): Promise<void> {
-    return this.heartbeat.beatNow();
+    return this.source.protection ? this.heartbeat.beatNow() : Promise.resolve();
   }
 
   get timeline(): Timeline | undefined {

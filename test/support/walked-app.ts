@@ -58,7 +58,7 @@ export class WalkedApp {
       clock,
       journal,
       ssmSyncMode: sync,
-      wireFor: () => this.process.wire(operator.wire(byHandle)),
+      wireFor: () => this.process.wire(operator.wire(byHandle, () => this.process.hears)),
       askForToken: () => operator.contentToken(),
       endOrphan: (key) => operator.endBy(key, byHandle),
       newId: () => `external-${++runs}`,
@@ -112,10 +112,13 @@ export class WalkedApp {
     this.process.wake();
   }
 
+  /** An app that sleeps hears of it when it wakes. */
   network(online: boolean): void {
     this.process.online = online;
     this.buffer = BUFFER;
-    this.device.network.set(online);
+    this.process.whenAwake(() => {
+      this.device.network.set(online);
+    });
   }
 
   /** Lets time pass; a source that is open and has its keys plays meanwhile. */

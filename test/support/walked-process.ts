@@ -16,24 +16,13 @@ export class WalkedProcess {
   private missed: (() => void)[] | undefined;
   /** ms that the monotonic clock has not counted. */
   private slept = 0;
-  private sleptFrom = 0;
+  private sleptFrom: number | undefined;
 
   constructor(private readonly world: VirtualClock) {
     this.clock = {
-      now: () => (this.missed ? this.sleptFrom : world.now()) - this.slept,
+      now: () => this.now(),
       wallNow: () => world.wallNow(),
-      after: (delay, task) => {
-        let cancelled = false;
-        const cancel = world.after(delay, () => {
-          this.whenAwake(() => {
-            if (!cancelled) task();
-          });
-        });
-        return () => {
-          cancelled = true;
-          cancel();
-        };
-      },
+      after: (delay, task) => this.after(delay, task),
     };
   }
 
@@ -41,20 +30,28 @@ export class WalkedProcess {
     return this.missed !== undefined;
   }
 
+  get hears(): boolean {
+    return !this.asleep && !this.crashed;
+  }
+
   crash(): void {
     this.crashed = true;
   }
 
-  /** JavaScript stands still from this turn on; the wall clock does not. */
-  sleep(): void {
+  /**
+   * JavaScript stands still from this turn on; the wall clock does not.
+   * @param deep the whole TV sleeps: its monotonic clock stands still, too, and what its timers wait for with it
+   */
+  sleep(deep = false): void {
     if (this.missed) return;
     this.missed = [];
-    this.sleptFrom = this.world.now();
+    this.sleptFrom = deep ? this.world.now() : undefined;
   }
 
   wake(): void {
     const missed = this.missed ?? [];
-    if (this.missed) this.slept += this.world.now() - this.sleptFrom;
+    if (this.sleptFrom !== undefined) this.slept += this.world.now() - this.sleptFrom;
+    this.sleptFrom = undefined;
     this.missed = undefined;
     for (const task of missed) task();
   }
@@ -70,6 +67,30 @@ export class WalkedProcess {
       heartbeat: (...request) => this.ask(() => wire.heartbeat(...request)),
       licence: (...request) => this.ask(() => wire.licence(...request)),
       tearDown: (...request) => this.ask(() => wire.tearDown(...request)),
+    };
+  }
+
+  private now(): number {
+    return (this.sleptFrom ?? this.world.now()) - this.slept;
+  }
+
+  private after(delay: number, task: () => void): () => void {
+    const due = this.now() + delay;
+    let cancel: () => void = () => undefined;
+    let cancelled = false;
+    const wait = (left: number) => {
+      cancel = this.world.after(left, () => {
+        this.whenAwake(() => {
+          if (cancelled) return;
+          if (this.now() < due) wait(due - this.now());
+          else task();
+        });
+      });
+    };
+    wait(delay);
+    return () => {
+      cancelled = true;
+      cancel();
     };
   }
 
@@ -102,7 +123,7 @@ export class WalkedProcess {
     });
   }
 
-  private whenAwake(task: () => void): void {
+  whenAwake(task: () => void): void {
     if (this.crashed) return;
     if (this.missed) this.missed.push(task);
     else task();

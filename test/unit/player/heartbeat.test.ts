@@ -94,8 +94,20 @@ describe('Heartbeat', () => {
     expect([beats.length, answered]).toEqual([1, true]);
   });
 
+  it('beats with the first licence where it is asked for before', async () => {
+    const { clock, beats, heartbeat } = setUp();
+    let answered = false;
+    void heartbeat.beatNow().then(() => { answered = true; });
+    await clock.advance(5_000);
+    expect([beats.length, answered]).toEqual([0, false]);
+    heartbeat.arm(30);
+    await clock.advance(31_000);
+    expect([beats, answered]).toEqual([[5_000, 35_000], true]);
+  });
+
   it('beats not at all where there are no beats, or no more', async () => {
     const { beats, heartbeat } = setUp();
+    heartbeat.arm(0);
     await heartbeat.beatNow();
     heartbeat.arm(30);
     heartbeat.stop();

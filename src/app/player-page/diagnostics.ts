@@ -89,12 +89,14 @@ function describeState({ state, timeline }: Player, words: Words['diagnostics'])
 /** `Tizen 6.5, Chromium 85, QN90A`, and what is wrong with it. */
 function describeDevice(device: Device, words: Words['diagnostics']): string {
   const { platform, volume } = device;
+  const { panel } = device.capabilities;
   const { platformVersion, engine, model } = device.identity;
   const count = device.notes().length;
   return [
     platformVersion === undefined ? PLATFORMS[platform] : `${PLATFORMS[platform]} ${platformVersion}`,
     ...(engine === undefined ? [] : [`Chromium ${engine}`]),
     ...(model === undefined ? [] : [model.slice(0, MODEL_LENGTH)]),
+    `${panel.width} × ${panel.height}`,
     ...(volume?.current.muted === true ? [words.muted] : []),
     ...(count === 0 ? [] : [words.notes(count)]),
   ].join(', ');

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildTvScript } from '../../platform/emulator/build';
 import { MARK } from '../../platform/emulator/tv/banner';
 import { buildFolder } from './support/paths';
+import { suspend } from './support/suspend';
 import type { Tv } from './support/tv';
 import { World } from './support/world';
 
@@ -25,6 +26,13 @@ const CAPTION = 10221;
 
 /** For a busy machine; what is fast does not wait for it. */
 const PATIENT = { timeout: 10_000 };
+
+/** The session ends in the turn of the key; the page that takes the next one is there a few frames later. */
+async function expectFirstPage(tv: Tv): Promise<void> {
+  await tv.expectState('idle');
+  // The player page says the channel's number first.
+  await expect.poll(() => tv.words(), PATIENT).not.toMatch(/^\d/);
+}
 
 /** What is on, whether or not it plays yet. */
 async function expectChannel(tv: Tv, name: string): Promise<void> {
@@ -137,7 +145,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     for (const code of [back, KEY.stop, KEY.guide]) {
       await tv.expectState('playing');
       await tv.remote(code);
-      await tv.expectState('idle');
+      await expectFirstPage(tv);
       expect(await tv.words()).not.toContain('Leave the app?');
       await tv.remote(KEY.ok);
     }
@@ -154,7 +162,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.remote(KEY.ok);
     await tv.expectPlaying();
     await tv.remote(back);
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     await tv.remote(back);
     await expect.poll(() => tv.words(), PATIENT).toContain('Leave the app?');
     await tv.remote(KEY.right, KEY.ok);
@@ -173,7 +181,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.remote(KEY.play);
     await expectChannel(tv, 'one-key');
     await tv.remote(back);
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     await tv.remote(KEY.yellow);
     await expectChannel(tv, 'one-key');
   });
@@ -187,7 +195,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.expectPlaying();
     expect((await tv.strip())?.channel).toBe(4);
     await tv.remote(back);
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     await tv.remote(back);
     await expect.poll(() => tv.words(), PATIENT).toContain('Leave the app?');
     await tv.page.evaluate(() => window.emulatedTv?.relaunch({ channel: 'multi-key' }));
@@ -240,7 +248,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.expectPlaying();
     expect(await mayStart()).toBe(false);
     await tv.remote(back);
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     expect(await mayStart()).toBe(true);
   });
 
@@ -259,7 +267,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
       },
       { pressed: codes, last: back },
     );
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     await world.lab.expectNothingLeaked(tv.account);
     await tv.remote(KEY.ok);
     await tv.expectPlaying();
@@ -270,7 +278,7 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     const tv = await world.tv({ channel: 'one-key', emulatedTv: { broken: true } });
     await tv.expectPlaying();
     await tv.remote(back);
-    await tv.expectState('idle');
+    await expectFirstPage(tv);
     expect(tv.uncaught).toEqual([]);
   });
 });
@@ -302,6 +310,44 @@ describe('keys on Tizen', () => {
     // Arrows, OK and Back need nobody's leave.
     await tv.remote(10009);
     await tv.expectState('idle');
+  });
+});
+
+describe('the background on Tizen', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ device: 'tizen' });
+  });
+  afterEach(() => world.tidy());
+  afterAll(() => world.close());
+
+  it('stops JavaScript, and the app plays again when it is shown', async () => {
+    const tv = await world.tv({ channel: 'one-key' });
+    await tv.expectPlaying();
+    await tv.page.evaluate(() => {
+      const counter = window as unknown as { ticks: number };
+      counter.ticks = 0;
+      setInterval(() => counter.ticks++, 50);
+    });
+    const show = await suspend(tv);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await show();
+    expect(await tv.page.evaluate(() => (window as unknown as { ticks: number }).ticks)).toBeLessThan(20);
+    await tv.expectPlaying();
+    await tv.remote(10009);
+    await world.lab.expectNothingLeaked(tv.account);
+    expect(tv.uncaught).toEqual([]);
+  });
+
+  it.each([4, 5, 5.5])('costs a Tizen %s its <video>, and the app plays on in another', async (version) => {
+    const tv = await world.tv({ channel: 'one-key', emulatedTv: { version } });
+    await tv.expectPlaying();
+    await tv.page.evaluate(() => document.querySelector('video')?.setAttribute('data-first', ''));
+    await (await suspend(tv))();
+    await tv.expectPlaying();
+    expect(await tv.page.evaluate(() => document.querySelector('video')?.hasAttribute('data-first'))).toBe(false);
+    await tv.remote(10009);
+    await world.lab.expectNothingLeaked(tv.account);
   });
 });
 

@@ -1,3 +1,4 @@
+import { killVideos, losesVideos } from './dead-videos';
 import { launchText, type TvOptions } from './options';
 import type { Calls } from './calls';
 import type { PageVisibility } from './visibility';
@@ -25,6 +26,8 @@ export class Life {
   }
 
   hide(): void {
+    // The decoder goes first: the page hears of it on an element that is lost already.
+    if (losesVideos(this.options.platform, this.options.version)) killVideos();
     this.visibility.set(true);
   }
 

@@ -80,7 +80,7 @@ describe('a deep link while the app runs', () => {
   it('tries again what has failed', async () => {
     driven = await driveApp();
     await driven.press('Enter');
-    driven.services.player.fail({ code: 'MEDIA_UNPLAYABLE', origin: 'media' });
+    driven.services.player.fail({ code: 'MEDIA_UNPLAYABLE', origin: 'player' });
     driven.services.device.relaunch({ channel: 'live-1' });
     expect(loads()).toEqual(['load live-1', 'load live-1']);
   });

@@ -22,7 +22,7 @@ const LaunchSchema = v.object({
 /** `?channel=&account=&device=`; empty and oversized ones count as absent. */
 export function launchFromQuery(query: string): LaunchParameters {
   const given = new URLSearchParams(query.slice(0, MAX_TEXT));
-  return launchFrom(Object.fromEntries(['channel', 'account', 'device'].map((name) => [name, given.get(name)])));
+  return launchFrom({ channel: given.get('channel'), account: given.get('account'), device: given.get('device') });
 }
 
 /** @param text JSON, or JSON inside JSON, or anything: it comes from outside the app */

@@ -34,6 +34,15 @@ async function expectFirstPage(tv: Tv): Promise<void> {
   await expect.poll(() => tv.words(), PATIENT).not.toMatch(/^\d/);
 }
 
+/** s; there, and with data: a seek that is overtaken before it has any is another matter. */
+async function expectArrived(tv: Tv, position: number): Promise<void> {
+  const isThere = () => tv.page.evaluate((wanted) => {
+    const video = document.querySelector('video');
+    return video !== null && !video.seeking && Math.abs(video.currentTime - wanted) < 1;
+  }, position);
+  await expect.poll(isThere, { ...PATIENT, message: `at ${position} s` }).toBe(true);
+}
+
 /** What is on, whether or not it plays yet. */
 async function expectChannel(tv: Tv, name: string): Promise<void> {
   const channel = () =>
@@ -96,18 +105,18 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.remote(KEY.pause);
     await tv.expectState('paused');
     const from = await tv.position();
-    await tv.remote(KEY.right);
-    await expect.poll(() => tv.position(), PATIENT).toBeGreaterThan(from + 8);
-    await tv.remote(KEY.left);
-    await expect.poll(() => tv.position(), PATIENT).toBeLessThan(from + 2);
-    await tv.remote(KEY.fastForward);
-    await expect.poll(() => tv.position(), PATIENT).toBeGreaterThan(from + 28);
-    await tv.remote(KEY.rewind);
-    await expect.poll(() => tv.position(), PATIENT).toBeLessThan(from + 2);
-    await tv.remote(KEY.fastForward);
-    await expect.poll(() => tv.position(), PATIENT).toBeGreaterThan(from + 28);
-    await tv.remote(KEY.red);
-    await expect.poll(() => tv.position(), PATIENT).toBeLessThan(1);
+    const ways = [
+      [KEY.right, 10],
+      [KEY.left, 0],
+      [KEY.fastForward, 30],
+      [KEY.rewind, 0],
+      [KEY.fastForward, 30],
+      [KEY.red, -from],
+    ] as const;
+    for (const [key, further] of ways) {
+      await tv.remote(key);
+      await expectArrived(tv, from + further);
+    }
     await tv.remote(KEY.play);
     await tv.expectPlaying();
     if (device === 'tizen') {
@@ -204,6 +213,22 @@ describe.each(TVS)('$device', ({ device, back, channelUp, channelDown }) => {
     await tv.remote(back);
     await world.lab.expectNothingLeaked(tv.account);
     if (device === 'webos') expect(await tv.platformCalls()).toContain('activate');
+  });
+
+  it('follows a deep link that brings it to the front', async () => {
+    const tv = await world.tv({ channel: 'one-key' });
+    await tv.expectPlaying();
+    await tv.page.evaluate(() => {
+      window.emulatedTv?.hide();
+      window.emulatedTv?.relaunch({ channel: 'cbcs' });
+    });
+    await tv.expectPlaying();
+    await expectChannel(tv, 'cbcs');
+    expect((await tv.strip())?.channel).toBe(4);
+    expect(await world.lab.sessions(tv.account)).toMatchObject([{ channel: 'cbcs' }]);
+    await tv.remote(back);
+    await world.lab.expectNothingLeaked(tv.account);
+    expect(tv.uncaught).toEqual([]);
   });
 
   it('takes launch parameters that are none for none', async () => {
@@ -349,6 +374,16 @@ describe('the background on Tizen', () => {
     await tv.remote(10009);
     await world.lab.expectNothingLeaked(tv.account);
   });
+});
+
+it('heeds an operator who knows better: without a new <video> an old Tizen says that it cannot play', async () => {
+  const world = await World.start({ device: 'tizen', operator: { quirks: { tizen: { needsNewVideoAfterBackground: false } } } });
+  const tv = await world.tv({ channel: 'one-key', emulatedTv: { version: 5 } });
+  await tv.expectPlaying();
+  await (await suspend(tv))();
+  await tv.expectState('failed');
+  await tv.close();
+  await world.close();
 });
 
 describe('Back on the first page of an older webOS', () => {

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { MUTANTS, SESSION_WALKS } from './test/mutants/mutants';
 
 const mutant = MUTANTS[Number(process.env['MUTANT'])];
+const walks = mutant?.walks ?? SESSION_WALKS;
 const file = mutant && path.resolve(import.meta.dirname, mutant.file);
 
 /** The random walks over a build that `MUTANT` has broken; run by test/mutants/mutants.test.ts. */
@@ -18,5 +19,10 @@ export default defineConfig({
       },
     },
   ],
-  test: { environment: 'node', include: [mutant?.walks ?? SESSION_WALKS] },
+  test: {
+    ...(walks.startsWith('test/unit/app/')
+      ? { environment: 'happy-dom', setupFiles: ['test/support/app-canvas.ts'], server: { deps: { inline: [/@lightningjs\/sdk/, /@metrological\/sdk/, /localcookies/] } } }
+      : { environment: 'node' }),
+    include: [walks],
+  },
 });

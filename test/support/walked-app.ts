@@ -1,6 +1,7 @@
 import type { ContentId, KeyId } from '../../src/contract/ids';
 import type { Source } from '../../src/contract/source';
 import { DrmEngine } from '../../src/drm/drm-engine';
+import { DEFAULT_DRM_SETTINGS } from '../../src/drm/drm-settings';
 import { BackgroundPlayer } from '../../src/lifecycle/background-player';
 import { followPageLifecycle } from '../../src/lifecycle/page-lifecycle';
 import type { BackgroundPolicy } from '../../src/lifecycle/policy';
@@ -66,7 +67,8 @@ export class WalkedApp {
     const foreground = new ZapPlayer(
       { element: this.video.asElement(), show: () => undefined, hide: () => undefined, renew: () => undefined },
       {
-        engineFor: () => new DrmEngine(this.eme.element, this.eme.requestAccess, clock),
+        // A licence for each key, as a rotating channel has it: the more of them, the more there is to go wrong.
+        engineFor: () => new DrmEngine(this.eme.element, this.eme.requestAccess, clock, { ...DEFAULT_DRM_SETTINGS, multiSession: true }),
         sessions: customerSsm(sessions, clock),
         keySystems: [{ name: 'org.w3.clearkey' }],
         loadDash: () => Promise.resolve(this.dash.module),

@@ -24,5 +24,10 @@ export default defineConfig({
       },
     },
   ],
-  test: { environment: 'node', include: [walks] },
+  test: {
+    ...(walks.startsWith('test/unit/app/')
+      ? { environment: 'happy-dom', setupFiles: ['test/support/app-canvas.ts'], server: { deps: { inline: [/@lightningjs\/sdk/, /@metrological\/sdk/, /localcookies/] } } }
+      : { environment: 'node' }),
+    include: [walks],
+  },
 });

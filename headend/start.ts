@@ -36,6 +36,10 @@ async function main(): Promise<void> {
       const { buildCdmScript } = await import('../platform/emulator/build');
       return buildCdmScript();
     },
+    buildTv: async () => {
+      const { buildTvScript } = await import('../platform/emulator/build');
+      return buildTvScript();
+    },
     prepareContent: async (onProgress, signal) => {
       const library = await ensureContent({
         cacheDir: fromRoot('.cache', 'content'),

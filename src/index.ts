@@ -3,15 +3,19 @@ import { launchApp, type AppSettings } from './app/launch-app';
 import { systemClock } from './base/clock';
 import type { TvPlayerHandle } from './contract/debug-handle';
 import type { Player } from './contract/player';
-import { browserDevice } from './device/browser-device';
+import { detectDevice } from './device/detect';
 import { DrmEngine } from './drm/drm-engine';
 import { nativeAccess, nativeEmeElement } from './drm/native-eme';
+import { BackgroundPlayer } from './lifecycle/background-player';
 import { followPageLifecycle } from './lifecycle/page-lifecycle';
+import { policyOf } from './lifecycle/policy';
 import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
+import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
+import { dashProfile } from './player/dash/device-profile';
 import { dashLoader } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
 import { ZapPlayer } from './player/zap-player';
@@ -26,12 +30,13 @@ interface BootData {
 
 /** The composition root: called by static/boot.js with the files it has read. */
 export default function start(
-  appSettings: AppSettings & { readonly version?: string },
+  /** `quirks` is unchecked, like all that a person has written. */
+  appSettings: AppSettings & { readonly version?: string; readonly quirks?: unknown },
   platformSettings: PlatformSettings,
   appData: AppData & BootData,
 ): Lightning.Application {
   const config = readConfig(appData.operator);
-  const device = browserDevice(window);
+  const device = detectDevice(window, mergeQuirks(readQuirks(appSettings.quirks), config.quirks));
   const page = document.baseURI;
   const tenantBase = tenantUrl(config, page);
   const { drm } = config.otvtoolkit;
@@ -39,14 +44,16 @@ export default function start(
 
   const surface = new VideoSurface(document.body);
   const loadDash = dashLoader(new URL('static/vendor/', page).href);
-  const player = new ZapPlayer(surface, {
-    engine: new DrmEngine(nativeEmeElement(surface.element), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform)),
+  const foreground = new ZapPlayer(surface, {
+    engineFor: (video) => new DrmEngine(nativeEmeElement(video), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
     sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
     waitForSetup: isSyncMode(drm),
-    keySystems: keySystemsOf(drm, device.platform),
+    keySystems: keySystemsOf(drm, device.platform, device.quirks),
     loadDash,
+    profile: dashProfile(device.quirks),
     clock: systemClock,
   });
+  const player = new BackgroundPlayer(foreground, { device, policy: policyOf(config.background ?? {}, device), clock: systemClock });
   followPageLifecycle(window, player);
   window.tvPlayer = debugHandle(player, appSettings.version ?? '');
 

@@ -21,12 +21,27 @@ export function offeredKeySystems(cdm: Cdm): readonly KeySystemName[] {
   return [...emulatedOf[cdm], 'org.w3.clearkey'];
 }
 
-/** @param buildCdm makes the emulated CDM's script (platform/emulator/build.ts) */
-export function emulatorsFor(cdm: Cdm, buildCdm: () => Promise<string>): Promise<readonly PageScript[]> {
-  return emulatorsOf(emulatedOf[cdm], buildCdm);
+/** What a browser plays; `browser` is itself. */
+export const devices = ['browser', 'tizen', 'webos'] as const;
+
+export type EmulatedDevice = (typeof devices)[number];
+
+/** Make the emulators' scripts (platform/emulator/build.ts). */
+export interface EmulatorBuilds {
+  readonly buildCdm: () => Promise<string>;
+  readonly buildTv: () => Promise<string>;
 }
 
-/** The same, key system by key system. */
+/** The TV comes before its CDM: it is what a page's first script finds. */
+export async function emulatorsFor(wanted: { readonly cdm: Cdm; readonly device: EmulatedDevice }, { buildCdm, buildTv }: EmulatorBuilds): Promise<readonly PageScript[]> {
+  return [...(await tvEmulators(wanted.device, buildTv)), ...(await emulatorsOf(emulatedOf[wanted.cdm], buildCdm))];
+}
+
+export async function tvEmulators(device: EmulatedDevice, buildTv: () => Promise<string>): Promise<readonly PageScript[]> {
+  return device === 'browser' ? [] : [{ path: '/emulator/tv.js', source: await buildTv(), data: { device } }];
+}
+
+/** The emulated CDM, key system by key system. */
 export async function emulatorsOf(keySystems: readonly string[], buildCdm: () => Promise<string>): Promise<readonly PageScript[]> {
   if (keySystems.length === 0) return [];
   return [{ path: '/emulator/cdm.js', source: await buildCdm(), data: { 'key-systems': keySystems.join(' ') } }];

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { cdms, type Cdm } from '../app/emulators';
+import { cdms, devices, type Cdm, type EmulatedDevice } from '../app/emulators';
 
 export interface StartOptions {
   readonly port: number;
@@ -9,6 +9,7 @@ export interface StartOptions {
   readonly allowedOrigins: readonly string[];
   readonly allowPackagedApps: boolean;
   readonly cdm: Cdm;
+  readonly device: EmulatedDevice;
 }
 
 /** The command line is wrong; the message says what and how to put it right. */
@@ -22,7 +23,7 @@ export const usage = `usage: npm start -- [options]
   --public-url <origin>  the address others reach it by, e.g. https://tv.example (a proxy in front brings the certificate)
   --allow-origin <origin>  an app from elsewhere that may call the services; may be repeated
   --packaged-apps        lets packaged apps call the services (on by itself with --host or --public-url)
-  --device <name>        browser
+  --device <name>        browser; tizen or webos: the page gets that TV's globals and keys (default: browser)
   --cdm <name>           clearkey, the browser's own; widevine or playready: emulated above it (default: clearkey)
   --help`;
 
@@ -40,7 +41,6 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     if (values[name] === undefined) continue;
     throw new UsageError(`--${name}: own certificates are not available yet; put a proxy in front and give its address as --public-url`);
   }
-  only('device', values.device, 'browser');
   const host = values.host ?? '127.0.0.1';
   const publicUrl = values['public-url'] === undefined ? undefined : originOf('public-url', values['public-url']);
   return {
@@ -49,7 +49,8 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     publicUrl,
     allowedOrigins: (values['allow-origin'] ?? []).map((origin) => originOf('allow-origin', origin)),
     allowPackagedApps: values['packaged-apps'] === true || publicUrl !== undefined || !isLoopback(host),
-    cdm: cdmOf(values.cdm ?? 'clearkey'),
+    cdm: oneOf('cdm', cdms, values.cdm ?? 'clearkey'),
+    device: oneOf('device', devices, values.device ?? 'browser'),
   };
 }
 
@@ -77,15 +78,10 @@ function parse(args: readonly string[]) {
   }
 }
 
-function only(name: string, value: string | undefined, available: string): void {
-  if (value === undefined || value === available) return;
-  throw new UsageError(`--${name} ${value}: not available; there is ${available} alone so far`);
-}
-
-function cdmOf(text: string): Cdm {
-  const cdm = cdms.find((known) => known === text);
-  if (cdm === undefined) throw new UsageError(`--cdm: "${text}" is none of ${cdms.join(', ')}`);
-  return cdm;
+function oneOf<Choice extends string>(name: string, choices: readonly Choice[], text: string): Choice {
+  const choice = choices.find((known) => known === text);
+  if (choice === undefined) throw new UsageError(`--${name}: "${text}" is none of ${choices.join(', ')}`);
+  return choice;
 }
 
 function portOf([name, text]: readonly [string, string]): number {

@@ -22,6 +22,8 @@ export interface StartParts {
   readonly buildApp: () => Promise<void>;
   /** The emulated CDM as a script. */
   readonly buildCdm: () => Promise<string>;
+  /** The emulated TV, likewise. */
+  readonly buildTv: () => Promise<string>;
   /** Ends the wait for whatever is being prepared. */
   readonly signal: AbortSignal;
 }
@@ -60,7 +62,7 @@ export async function run(parts: StartParts): Promise<Started> {
   try {
     const content = await prepare(parts);
     await room.close();
-    const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options.cdm, parts.buildCdm));
+    const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options, parts));
     out.write(welcome(options, room.port, headend.labKey));
     return { headend };
   } catch (error) {

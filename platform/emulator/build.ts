@@ -4,10 +4,20 @@ import { fileURLToPath } from 'node:url';
 /** The oldest engine that plays encrypted AVC in tests (docs/emulated-cdm.md). */
 const OLDEST_ENGINE = 'chrome76';
 
-/** The emulated CDM as one script for a page. Never written to disk, so that nothing can pack it by accident. */
-export async function buildCdmScript(): Promise<string> {
+/** The emulated CDM as one script for a page. */
+export function buildCdmScript(): Promise<string> {
+  return bundled('cdm/main.ts');
+}
+
+/** The emulated TV, likewise. */
+export function buildTvScript(): Promise<string> {
+  return bundled('tv/main.ts');
+}
+
+/** Never written to disk, so that nothing can pack it by accident. */
+async function bundled(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('cdm/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     format: 'iife',
     target: OLDEST_ENGINE,
@@ -15,6 +25,6 @@ export async function buildCdmScript(): Promise<string> {
     legalComments: 'none',
   });
   const [script] = outputFiles;
-  if (script === undefined) throw new Error('the emulated CDM was built into nothing');
+  if (script === undefined) throw new Error(`${entry} was built into nothing`);
   return script.text;
 }

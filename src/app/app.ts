@@ -4,8 +4,9 @@ import { Dialog } from './components/dialog';
 import { part } from './components/parts';
 import { contextOf } from './context';
 import { HomePage } from './home/home-page';
-import { leaveDialog } from './leave-dialog';
-import { HOME_PATH, PLAYER_ROUTE, playerPath } from './navigation';
+import { leaveApp } from './leave-dialog';
+import { HOME_PATH, PLAYER_ROUTE, goToPlayer, playerPath } from './navigation';
+import { watchNetwork } from './network-notice';
 import { PlayerPage } from './player-page/player-page';
 
 interface AppTemplateSpec extends Router.App.TemplateSpec {
@@ -37,6 +38,7 @@ export class App extends Router.App<AppTemplateSpec> {
       if (content) announcer.say(content.title, content.text, content.advice, content.code, ...content.buttons.map(({ label }) => label));
       this._refocus();
     });
+    watchNetwork(contextOf(this));
     void store.load();
     const { startChannel } = services;
     Router.startRouter(
@@ -51,6 +53,19 @@ export class App extends Router.App<AppTemplateSpec> {
       },
       this,
     );
+    services.device.onRelaunch(({ channel }) => {
+      if (channel !== undefined) this.showChannel(channel);
+    });
+  }
+
+  /** @param id unchecked */
+  private showChannel(id: string): void {
+    const { dialogs } = contextOf(this);
+    const page: unknown = Router.getActivePage();
+    // Whatever it asks or tells is about what the viewer has just left.
+    dialogs.close();
+    if (page instanceof PlayerPage) page.onRelaunch(id);
+    else goToPlayer(id);
   }
 
   override _getFocused(): Lightning.Component | undefined {
@@ -59,7 +74,6 @@ export class App extends Router.App<AppTemplateSpec> {
 
   /** Back, and nothing to go back to. */
   override _handleAppClose(): void {
-    const context = contextOf(this);
-    context.dialogs.open(leaveDialog(context));
+    leaveApp(contextOf(this));
   }
 }

@@ -16,6 +16,10 @@ declare module '@lightningjs/sdk' {
         _handleFastForward?(): boolean | undefined;
         _handleInfo?(): boolean | undefined;
         _handleGuide?(): boolean | undefined;
+        _handleRed?(): boolean | undefined;
+        _handleGreen?(): boolean | undefined;
+        _handleYellow?(): boolean | undefined;
+        _handleBlue?(): boolean | undefined;
       }
     }
   }

@@ -6,6 +6,7 @@ import { CatalogueStore } from './catalogue-store';
 import { provideContext } from './context';
 import { Dialogs } from './dialogs';
 import { fontLoader } from './font-loader';
+import { holdScreenSaver } from './screen-saver';
 import type { AppServices } from './services';
 import { STAGE, accentColour } from './theme';
 import { Ticker } from './ticker';
@@ -32,6 +33,8 @@ export function launchApp(
   appData?: AppData,
 ): Lightning.Application {
   const application = launchOnAnyRenderer(appSettings, withRouter(platformSettings), appData);
+  services.device.registerKeys();
+  holdScreenSaver(services.player, services.device);
   const store = new CatalogueStore(services.catalogue, services.clock);
   // In time: the pages are made once the fonts are there, never in this turn.
   provideContext(application.stage, {

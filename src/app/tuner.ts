@@ -5,6 +5,8 @@ import type { CatalogueStore } from './catalogue-store';
 /** What is on. Every wish reaches the player in the turn of the key that made it; the player sorts out a storm of them. */
 export class Tuner {
   private channel: Channel | undefined;
+  /** The last two, newest first. */
+  private watched: readonly Channel[] = [];
 
   constructor(
     private readonly player: Player,
@@ -19,6 +21,8 @@ export class Tuner {
 
   tune(channel: Channel): void {
     this.channel = channel;
+    const [last] = this.watched.filter(({ id }) => id !== channel.id);
+    this.watched = [channel, ...(last ? [last] : [])];
     this.player.load(channel.source);
   }
 
@@ -35,6 +39,13 @@ export class Tuner {
     // The only channel of its kind: there is nowhere to go, and no reason to interrupt it.
     if (next.id !== current.id) this.tune(next);
     return next;
+  }
+
+  /** Back to the channel before, and from there to this one again. @returns it; nothing where there was none */
+  recall(): Channel | undefined {
+    const before = this.watched.find(({ id }) => id !== this.channel?.id);
+    if (before) this.tune(this.store.lineUp?.find(before.id) ?? before);
+    return before;
   }
 
   stop(): void {

@@ -43,6 +43,7 @@ const MEANINGS: Readonly<Record<PlayerErrorCode, ErrorKey>> = {
   KEY_OUTPUT_RESTRICTED: 'outputRestricted',
   KEY_NOT_YET_USABLE: 'notYet',
   KEY_UNUSABLE: 'protectionFailed',
+  NETWORK_LOST: 'noNetwork',
   MANIFEST_UNAVAILABLE: 'channelUnavailable',
   MANIFEST_INVALID: 'channelBroken',
   MEDIA_UNAVAILABLE: 'channelUnavailable',

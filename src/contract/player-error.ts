@@ -23,6 +23,7 @@ export type PlayerErrorCode =
   | 'KEY_NOT_YET_USABLE'
   | 'KEY_UNUSABLE'
   // media
+  | 'NETWORK_LOST'
   | 'MANIFEST_UNAVAILABLE'
   | 'MANIFEST_INVALID'
   | 'MEDIA_UNAVAILABLE'

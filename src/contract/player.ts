@@ -62,3 +62,16 @@ export interface Player {
   unmute(): void;
   chronicle(): readonly ChronicleEntry[];
 }
+
+/** What background policies drive besides (`lifecycle`). */
+export interface SuspendablePlayer extends Player {
+  /**
+   * Whether the operator may still count the session of the current source, by the wall clock: a suspended TV runs no
+   * timers. True where there is none, or none that has to prove its life.
+   */
+  mayLive(): boolean;
+  /** Proves the session's life at once. Resolves when that is answered; a failure is the state `failed`, as of any beat. */
+  revive(): Promise<void>;
+  /** The next source gets a new `<video>`: on some TVs one that was hidden is dead. */
+  renewScreen(): void;
+}

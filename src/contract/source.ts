@@ -45,4 +45,6 @@ export interface Source {
   readonly drm?: SourceDrm;
   /** Seconds from the start; a live source starts at its live edge unless given. */
   readonly startPosition?: number;
+  /** Shows its first frame and waits for `play()`. */
+  readonly startPaused?: boolean;
 }

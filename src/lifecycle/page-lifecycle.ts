@@ -1,35 +1,25 @@
-import type { Player } from '../contract/player';
-import type { Source } from '../contract/source';
+/** Who hears of the page's life. */
+export interface PageFollower {
+  pageGone(): void;
+  pageBack(): void;
+}
 
 /**
- * Ends the session when the page goes, and re-zaps if the browser brings the very same page back.
- * A page that is closed gets no second chance: the tear-down has to leave during the event.
+ * Says when the page goes, and when the browser brings the very same page back. A page that is closed gets no second
+ * chance: what has to leave leaves during the event.
  * @returns the removal of the listeners
  */
-export function followPageLifecycle(page: Window, player: Player): () => void {
-  let leftBehind: Source | undefined;
-
+export function followPageLifecycle(page: Window, follower: PageFollower): () => void {
   const onHide = () => {
-    const { state } = player;
-    leftBehind = state.kind === 'idle' || state.kind === 'failed' ? undefined : resumable(state.source, player);
-    // Nobody is there to wait for the answer; a failed tear-down reaches the `warning` listeners.
-    void player.stop('pagehide');
+    follower.pageGone();
   };
   const onShow = (event: PageTransitionEvent) => {
-    if (event.persisted && leftBehind) player.load(leftBehind);
-    leftBehind = undefined;
+    if (event.persisted) follower.pageBack();
   };
-
   page.addEventListener('pagehide', onHide);
   page.addEventListener('pageshow', onShow);
   return () => {
     page.removeEventListener('pagehide', onHide);
     page.removeEventListener('pageshow', onShow);
   };
-}
-
-/** A live source comes back at its live edge, a VOD where it was left. */
-function resumable(source: Source, player: Player): Source {
-  const position = player.timeline?.position;
-  return source.live || position === undefined ? source : { ...source, startPosition: position };
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { PlayerError } from '../contract/player-error';
+import { BackgroundSchema } from './background-config';
 import { CertificateSchema, EngineSchema } from './drm-config';
+import { QuirksSchema } from './quirk-config';
 import { complaints } from './validate';
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #1f6feb'));
@@ -48,7 +50,9 @@ const ConfigSchema = v.strictObject({
   }),
   /** Where sign-on, catalogue and the sample gateway are. */
   backend: v.strictObject({ baseUrl: BaseUrl, tenant: Tenant }),
+  background: v.optional(BackgroundSchema),
   otvtoolkit: v.strictObject({ drm: v.variant('system', [CustomerSsm, NagraSsp]) }),
+  quirks: v.optional(QuirksSchema),
 });
 
 export type OperatorConfig = v.InferOutput<typeof ConfigSchema>;

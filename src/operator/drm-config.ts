@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { fromBase64 } from '../base/bytes';
 import type { Device } from '../contract/device';
+import type { DeviceQuirks } from '../contract/device-quirks';
 import type { KeySystemName } from '../contract/key-system';
 import { DEFAULT_DRM_SETTINGS, type DrmSettings } from '../drm/drm-settings';
 import type { KeySystemCandidate } from '../drm/key-system-choice';
@@ -57,9 +58,13 @@ export interface DrmConfiguration {
 }
 
 /** Key systems to try, the preferred first. */
-export function keySystemsOf({ engine, config }: DrmConfiguration, platform: Device['platform']): readonly KeySystemCandidate[] {
+export function keySystemsOf(
+  { engine, config }: DrmConfiguration,
+  platform: Device['platform'],
+  { takesServerCertificate }: Pick<DeviceQuirks, 'takesServerCertificate'> = { takesServerCertificate: true },
+): readonly KeySystemCandidate[] {
   const listed = onPlatform(engine, platform).keySystems ?? KEY_SYSTEM_NAMES;
-  const certificate = config?.widevineServerCertificate;
+  const certificate = takesServerCertificate ? config?.widevineServerCertificate : undefined;
   return listed.map((entry) => {
     const candidate = typeof entry === 'string' ? { name: entry } : entry;
     return certificate !== undefined && candidate.name === WIDEVINE ? { ...candidate, serverCertificate: fromBase64(certificate) } : candidate;

@@ -1,13 +1,18 @@
 import type { Clock } from '../base/clock';
+import { deferred, type Deferred } from '../base/deferred';
 
 /** Sends the beats of one source: start to start, the first one period after the licence's answer. */
 export class Heartbeat {
   private cancelNext: (() => void) | undefined;
-  /** ms */
-  private period = 0;
+  /** ms; `undefined` until the first licence says. */
+  private period: number | undefined;
   /** Monotonic, ms. */
   private due = Infinity;
   private stopped = false;
+  /** The beat that is under way. Never rejects. */
+  private underWay: Promise<void> | undefined;
+  /** A beat was asked for before there was a licence. */
+  private asked: Deferred<undefined> | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -25,10 +30,31 @@ export class Heartbeat {
     this.period = period * 1_000;
     if (this.period > 0) this.schedule(Math.min(this.due, this.clock.now() + this.period));
     else this.due = Infinity;
+    const { asked } = this;
+    this.asked = undefined;
+    if (asked) void this.beatNow().then(() => { asked.resolve(undefined); });
+  }
+
+  /**
+   * One beat at once, after a time in which there may have been none; the period then counts from here. One that is under
+   * way is that beat, and before the first licence it comes with that. Resolves when it was answered, or at once where
+   * there are no beats.
+   */
+  beatNow(): Promise<void> {
+    if (this.stopped || this.period === 0) return Promise.resolve();
+    if (this.period === undefined) {
+      this.asked ??= deferred<undefined>();
+      return this.asked.promise;
+    }
+    if (this.underWay) return this.underWay;
+    this.cancelNext?.();
+    this.due = this.clock.now();
+    return this.send();
   }
 
   stop(): void {
     this.stopped = true;
+    this.asked?.resolve(undefined);
     this.cancelNext?.();
   }
 
@@ -36,19 +62,26 @@ export class Heartbeat {
     if (this.stopped) return;
     this.due = due;
     this.cancelNext = this.clock.after(Math.max(0, due - this.clock.now()), () => {
-      this.send();
+      void this.send();
     });
   }
 
-  private send(): void {
+  private send(): Promise<void> {
     // A timer that fired late (a busy or suspended TV) starts the count anew instead of catching up in a burst.
-    this.schedule(Math.max(this.due, this.clock.now() - this.period / 2) + this.period);
-    new Promise<void>((resolve) => {
+    const period = this.period ?? 0;
+    this.schedule(Math.max(this.due, this.clock.now() - period / 2) + period);
+    const sent: Promise<void> = new Promise<void>((resolve) => {
       resolve(this.beat());
-    }).catch((error: unknown) => {
-      if (this.stopped) return;
-      this.stop();
-      this.onFailure(error);
-    });
+    })
+      .catch((error: unknown) => {
+        if (this.stopped) return;
+        this.stop();
+        this.onFailure(error);
+      })
+      .then(() => {
+        if (this.underWay === sent) this.underWay = undefined;
+      });
+    this.underWay = sent;
+    return sent;
   }
 }

@@ -1,7 +1,8 @@
-import { CancellationSource, CancelledError, orCancelled } from '../base/cancellation';
+import { CancellationSource, CancelledError, orCancelled, type CancellationSignal } from '../base/cancellation';
 import type { Clock } from '../base/clock';
-import type { KeySystemName } from '../contract/key-system';
-import type { EndReason, PlaybackSession, SessionProvider } from '../contract/playback-session';
+import { momentOf } from '../base/moment';
+import type { KeySystemId, KeySystemName, LicenceRequestType } from '../contract/key-system';
+import type { EndReason, LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
 import type { PlayerState, Sound, Timeline } from '../contract/player';
 import { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
@@ -10,6 +11,7 @@ import type { KeySystemCandidate } from '../drm/key-system-choice';
 import type { DrmEvent } from '../drm/drm-listener';
 import type { ChronicleKind } from './chronicle';
 import { DashPlayback } from './dash/dash-playback';
+import type { DashProfile } from './dash/device-profile';
 import type { DashModule } from './dash/load-dash';
 import { DashProtection } from './dash/protection';
 import type { ProtectionData } from './dash/protection-data';
@@ -17,6 +19,7 @@ import { Heartbeat } from './heartbeat';
 import { lazySession } from './lazy-session';
 import { MediaWatch } from './media-watch';
 import type { Readiness } from './readiness';
+import { SessionLife } from './session-life';
 import { Watchdog } from './watchdog';
 
 /** How long nothing may play before it is an error, ms. */
@@ -29,6 +32,8 @@ export interface PlaybackDependencies {
   /** In order of preference. */
   readonly keySystems: readonly KeySystemCandidate[];
   readonly loadDash: () => Promise<DashModule>;
+  /** What dash.js has to know of this device; nothing in particular unless given. */
+  readonly profile?: DashProfile;
   /** `ssmSyncMode`: nothing of the media is loaded before the set-up was answered. */
   readonly waitForSetup: boolean;
   readonly clock: Clock;
@@ -47,6 +52,7 @@ export class Playback {
   private readonly over = new CancellationSource();
   private readonly session: PlaybackSession;
   private readonly heartbeat: Heartbeat;
+  private readonly life: SessionLife;
   private readonly watchdog: Watchdog;
   private readonly watch: MediaWatch;
   private dash: DashPlayback | undefined;
@@ -71,6 +77,7 @@ export class Playback {
       onFirstFrame: () => { listener.write('first-frame'); },
       onTick: () => { this.reportTimeline(); },
     });
+    this.life = new SessionLife(clock);
     this.session = source.protection ? sessions.begin(source, this.over.signal) : lazySession(sessions, source, this.over.signal);
     if (source.protection) this.followSession();
   }
@@ -87,7 +94,7 @@ export class Playback {
       return;
     }
     if (this.isOver()) return;
-    const { engine, video } = this.dependencies;
+    const { engine, video, profile } = this.dependencies;
     const protection = new DashProtection(engine, {
       onEvent: (event) => { this.onDrmEvent(event); },
       onHeartbeatPeriod: (period) => { if (!this.isOver()) this.heartbeat.arm(period); },
@@ -98,7 +105,7 @@ export class Playback {
       onRendition: (rendition) => { this.listener.write('rendition', rendition); },
       onAutoplayForbidden: () => { this.playMuted(); },
       onError: (error) => { this.fail(error); },
-    });
+    }, profile);
     this.dash.open(this.protectionData());
     this.watch.start();
   }
@@ -138,6 +145,16 @@ export class Playback {
     if (this.hasPlayed && !this.dependencies.video.paused) this.listener.onState({ kind: 'playing', source: this.source, sound: this.sound });
   }
 
+  /** Whether the session may still be counted; clear content has none that could run out. */
+  mayLive(): boolean {
+    return !this.source.protection || this.life.mayLast();
+  }
+
+  /** One sign of life at once. Where the licence enforces, its renewal is that, and the CDM asks for it by itself. */
+  revive(): Promise<void> {
+    return this.source.protection ? this.heartbeat.beatNow() : Promise.resolve();
+  }
+
   get timeline(): Timeline | undefined {
     return this.isOver() ? undefined : this.dash?.timeline();
   }
@@ -175,14 +192,23 @@ export class Playback {
         robustness,
         serverCertificate,
         known: protection,
-        getLicence: (...request) => this.session.getLicence(...request),
+        getLicence: (...request) => this.askForLicence(...request),
       };
     });
     return data;
   }
 
+  private async askForLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
+    const sent = momentOf(this.dependencies.clock);
+    const answer = await this.session.getLicence(keySystem, payload, type, signal);
+    this.life.onLicence(type, answer, sent);
+    return answer;
+  }
+
   private async beat(): Promise<void> {
+    const sent = momentOf(this.dependencies.clock);
     await this.session.heartbeat?.();
+    this.life.onProof(sent);
     if (!this.isOver()) this.listener.write('heartbeat');
   }
 

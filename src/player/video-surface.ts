@@ -3,23 +3,39 @@
  * one again after background).
  */
 export class VideoSurface {
-  readonly element: HTMLVideoElement;
+  private current: HTMLVideoElement;
 
-  constructor(host: HTMLElement) {
-    this.element = document.createElement('video');
-    this.element.id = 'video';
-    this.element.playsInline = true;
-    // Below the canvas (2); the rest is in static/style.css.
-    this.element.style.zIndex = '1';
-    this.hide();
-    host.insertBefore(this.element, host.firstChild);
+  constructor(private readonly host: HTMLElement) {
+    this.current = newVideo();
+    host.insertBefore(this.current, host.firstChild);
+  }
+
+  get element(): HTMLVideoElement {
+    return this.current;
   }
 
   show(): void {
-    this.element.style.visibility = 'visible';
+    this.current.style.visibility = 'visible';
   }
 
   hide(): void {
-    this.element.style.visibility = 'hidden';
+    this.current.style.visibility = 'hidden';
   }
+
+  /** What played in the element before has to be over. */
+  renew(): void {
+    const old = this.current;
+    this.current = newVideo();
+    this.host.replaceChild(this.current, old);
+  }
+}
+
+function newVideo(): HTMLVideoElement {
+  const video = document.createElement('video');
+  video.id = 'video';
+  video.playsInline = true;
+  // Below the canvas (2); the rest is in static/style.css.
+  video.style.zIndex = '1';
+  video.style.visibility = 'hidden';
+  return video;
 }

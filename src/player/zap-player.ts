@@ -1,9 +1,10 @@
 import { Emitter } from '../base/events';
 import type { SourceEpoch } from '../contract/ids';
 import type { EndReason } from '../contract/playback-session';
-import type { ChronicleEntry, Player, PlayerEvents, PlayerState, Timeline } from '../contract/player';
+import type { ChronicleEntry, PlayerEvents, PlayerState, SuspendablePlayer, Timeline } from '../contract/player';
 import type { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
+import type { DrmEngine } from '../drm/drm-engine';
 import { Chronicle } from './chronicle';
 import { Playback, type PlaybackDependencies } from './playback';
 import { ZapQueue } from './zap-queue';
@@ -13,20 +14,31 @@ export interface Screen {
   readonly element: HTMLVideoElement;
   show(): void;
   hide(): void;
+  /** Puts a new element in the place of this one. */
+  renew(): void;
 }
 
+export interface ZapPlayerDependencies extends Omit<PlaybackDependencies, 'video' | 'engine'> {
+  /** Protection is bound to its element: each has an engine of its own. */
+  readonly engineFor: (video: HTMLVideoElement) => DrmEngine;
+}
+
+/** Reasons after which nothing of ours may run any more: a TV stops JavaScript as soon as the app is hidden. */
+const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['hidden', 'pagehide', 'exit']);
+
 /** The player: at most one source is current, and the last wish counts. */
-export class ZapPlayer implements Player {
+export class ZapPlayer implements SuspendablePlayer {
   private readonly emitter = new Emitter<PlayerEvents>();
   private readonly log: Chronicle;
   private readonly queue = new ZapQueue();
   private current: Playback | undefined;
+  private engine: { readonly video: HTMLVideoElement; readonly itself: DrmEngine } | undefined;
   private epoch = 0 as SourceEpoch;
   private now: PlayerState = { kind: 'idle' };
 
   constructor(
     private readonly surface: Screen,
-    private readonly dependencies: Omit<PlaybackDependencies, 'video'>,
+    private readonly dependencies: ZapPlayerDependencies,
   ) {
     this.log = new Chronicle(dependencies.clock);
   }
@@ -85,6 +97,18 @@ export class ZapPlayer implements Player {
     this.current?.unmute();
   }
 
+  mayLive(): boolean {
+    return this.current?.mayLive() ?? true;
+  }
+
+  revive(): Promise<void> {
+    return this.current?.revive() ?? Promise.resolve();
+  }
+
+  renewScreen(): void {
+    this.surface.renew();
+  }
+
   /** Ends the current source; its tear-down leaves in this turn. */
   private async retire(reason: EndReason): Promise<void> {
     const playback = this.current;
@@ -94,11 +118,15 @@ export class ZapPlayer implements Player {
   }
 
   private async endAndClose(playback: Playback, reason: EndReason): Promise<void> {
-    await Promise.all([playback.end(reason), this.queue.run(() => playback.close())]);
+    const ended = playback.end(reason);
+    // Decoders and keys are let go of in this turn, too; the queue then waits for what that takes.
+    if (LEAVING.has(reason)) void playback.close();
+    await Promise.all([ended, this.queue.run(() => playback.close())]);
   }
 
   private playbackOf(source: Source, epoch: SourceEpoch): Playback {
-    const playback: Playback = new Playback({ ...this.dependencies, video: this.surface.element }, source, {
+    const video = this.surface.element;
+    const playback: Playback = new Playback({ ...this.dependencies, video, engine: this.engineOf(video) }, source, {
       write: (kind, detail) => {
         this.log.write(epoch, kind, detail);
       },
@@ -115,6 +143,11 @@ export class ZapPlayer implements Player {
       },
     });
     return playback;
+  }
+
+  private engineOf(video: HTMLVideoElement): DrmEngine {
+    if (this.engine?.video !== video) this.engine = { video, itself: this.dependencies.engineFor(video) };
+    return this.engine.itself;
   }
 
   private warn(epoch: SourceEpoch, warning: PlayerError): void {

@@ -13,6 +13,12 @@ export const SESSION_WALKS = 'test/unit/session/walks.test.ts';
 /** Over the player alone, with sessions that a test plays: what a session of an operator's own might do. */
 const PLAYER_WALKS = 'test/unit/player/zap-player.test.ts';
 
+/** Over device events and session events together. */
+const BACKGROUND_WALKS = 'test/unit/lifecycle/walks.test.ts';
+/** What is asked of it in turn, by example: the walks find no fault in what comes right in the end. */
+const BACKGROUND_EXAMPLES = 'test/unit/lifecycle/background-player.test.ts';
+const NETWORK_NOTICE = 'test/unit/app/network-notice.test.ts';
+
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the session before is not ended by a zap',
@@ -83,8 +89,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an overtaken zap opens all the same',
     invariant: 7,
     file: 'src/player/playback.ts',
-    find: '    if (this.isOver()) return;\n    const { engine, video }',
-    replace: '    const { engine, video }',
+    find: '    if (this.isOver()) return;\n    const { engine, video,',
+    replace: '    const { engine, video,',
   },
   {
     name: 'a licence of a rotated key puts the heartbeat off',
@@ -99,5 +105,85 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/session/own-teardowns.ts',
     find: 'if (racing.length === 0 || !isTooManyStreams(error)) throw error;',
     replace: 'throw error;',
+  },
+  {
+    name: 'no re-zap on return',
+    invariant: 7,
+    file: 'src/lifecycle/background-machine.ts',
+    find: "return online ? go(active(online), { kind: 'zap', place: wish })",
+    replace: 'return online ? go(active(online))',
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'a film comes back at its beginning',
+    invariant: 7,
+    file: 'src/lifecycle/place.ts',
+    find: 'return { source, position, windowStart: undefined, paused, at };',
+    replace: 'return { source, position: 0, windowStart: undefined, paused, at };',
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'a suspend that comes twice forgets what was playing',
+    invariant: 7,
+    file: 'src/lifecycle/background-machine.ts',
+    find: "    case 'hidden':\n    case 'page-gone':\n    case 'grace-over':",
+    replace: "    case 'hidden':\n    case 'page-gone':\n      return go({ ...state, wish: undefined });\n    case 'grace-over':",
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'nothing is let go of on hide',
+    invariant: 2,
+    file: 'src/lifecycle/background-machine.ts',
+    find: "return go({ kind: 'released', online, wish: place }, { kind: 'release', reason: 'hidden' });\n    case 'keep':",
+    replace: "return go({ kind: 'released', online, wish: place });\n    case 'keep':",
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'a suspended TV is judged by its monotonic clock',
+    invariant: 7,
+    file: 'src/base/moment.ts',
+    find: 'Math.max(clock.wallNow() - moment.wall, clock.now() - moment.monotonic)',
+    replace: 'clock.now() - moment.monotonic',
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'a refused beat on return is the viewer’s business',
+    invariant: 7,
+    file: 'src/lifecycle/background-machine.ts',
+    find: 'return state.doubtful || woken ?',
+    replace: 'return false ?',
+    walks: BACKGROUND_WALKS,
+  },
+  {
+    name: 'no beat on return',
+    invariant: 7,
+    file: 'src/lifecycle/background-player.ts',
+    find: 'void this.inner.revive().then(',
+    replace: 'void Promise.resolve().then(',
+    walks: BACKGROUND_EXAMPLES,
+  },
+  {
+    name: 'no re-zap once the network is back',
+    invariant: 7,
+    file: 'src/lifecycle/background-machine.ts',
+    find: 'if (!state.online || state.hidden) return',
+    replace: 'if (state.hidden) return',
+    walks: BACKGROUND_EXAMPLES,
+  },
+  {
+    name: 'a source begins behind the viewer’s back',
+    invariant: 7,
+    file: 'src/lifecycle/background-player.ts',
+    find: "if (state.kind === 'playing' && this.background.kind === 'held') this.inner.pause();",
+    replace: '',
+    walks: BACKGROUND_EXAMPLES,
+  },
+  {
+    name: 'no network dialog',
+    invariant: 7,
+    file: 'src/app/network-notice.ts',
+    find: 'dialogs.openNotice(notice);',
+    replace: '',
+    walks: NETWORK_NOTICE,
   },
 ];

@@ -4,13 +4,13 @@ import type { Clock } from '../../src/base/clock';
 import { systemClock } from '../../src/base/clock';
 import type { AppServices } from '../../src/app/services';
 import type { Catalogue, Channel } from '../../src/contract/catalogue';
-import type { Device } from '../../src/contract/device';
 import type { ChannelId, ContentId } from '../../src/contract/ids';
 import type { EndReason } from '../../src/contract/playback-session';
 import type { ChronicleEntry, Player, PlayerEvents, PlayerState, Timeline } from '../../src/contract/player';
 import type { PlayerErrorDetails } from '../../src/contract/player-error';
 import { PlayerError } from '../../src/contract/player-error';
 import type { Source } from '../../src/contract/source';
+import { MemoryDevice } from './memory-device';
 
 /** Changes state on request only, except that `load` loads and `stop` stops; every call is in `calls`. */
 export class FakePlayer implements Player {
@@ -75,6 +75,14 @@ export class FakePlayer implements Player {
   enter(state: PlayerState): void {
     this.current = state;
     this.emitter.emit('state', state);
+  }
+
+  emitTimeline(timeline: Timeline): void {
+    this.emitter.emit('timeline', timeline);
+  }
+
+  warn(warning: PlayerError): void {
+    this.emitter.emit('warning', warning);
   }
 
   fail(details: Omit<PlayerErrorDetails, 'message'>): void {
@@ -149,29 +157,17 @@ export class FakeCatalogue implements Catalogue {
   }
 }
 
-export class FakeDevice implements Device {
-  readonly platform = 'browser';
-  readonly launch = {};
-  readonly deviceId = 'device-1';
-  readonly storage = { get: () => undefined, set: () => undefined, remove: () => undefined, keys: () => [] };
-  readonly instances = { own: 'this-run', isRunning: () => Promise.resolve(false) };
-  exits = 0;
-
-  exit(): void {
-    this.exits += 1;
-  }
-}
-
 export interface FakeServices extends AppServices {
   readonly player: FakePlayer;
   readonly catalogue: FakeCatalogue;
-  readonly device: FakeDevice;
+  readonly device: MemoryDevice;
 }
 
 export interface FakeServicesOptions {
   readonly channels?: readonly Channel[];
   readonly clock?: Clock;
   readonly startChannel?: string;
+  readonly device?: MemoryDevice;
 }
 
 export function fakeServices(overrides: FakeServicesOptions = {}): FakeServices {
@@ -180,7 +176,7 @@ export function fakeServices(overrides: FakeServicesOptions = {}): FakeServices 
     player: new FakePlayer(),
     catalogue: new FakeCatalogue(overrides.channels ?? fakeChannels()),
     brand: { name: 'Example TV' },
-    device: new FakeDevice(),
+    device: overrides.device ?? new MemoryDevice(),
     clock: overrides.clock ?? systemClock,
     ...(startChannel !== undefined && { startChannel }),
   };

@@ -25,6 +25,9 @@ export class FakeVideo extends EventTarget {
   }
 }
 
+/** s; longer than any test watches. */
+const FILM_LENGTH = 36_000;
+
 /** What the real one turns into its ERROR event. */
 const { KEY_ERROR } = PROTECTION_EVENTS;
 
@@ -37,6 +40,8 @@ export class FakeDashPlayer {
   private protectionData: unknown;
   private readonly handlers = new Map<string, Set<Handler>>();
 
+  private autoPlay = true;
+
   constructor(private readonly dash: FakeDash) {}
 
   on = (name: string, handler: Handler): void => {
@@ -48,7 +53,9 @@ export class FakeDashPlayer {
     for (const handler of this.handlers.get(name) ?? []) handler(event);
   }
 
-  initialize = (): void => undefined;
+  initialize = (_view?: unknown, _source?: unknown, autoPlay = true): void => {
+    this.autoPlay = autoPlay;
+  };
   updateSettings = (): void => undefined;
   clearDefaultUTCTimingSources = (): void => undefined;
   addResponseInterceptor = (): void => undefined;
@@ -61,12 +68,22 @@ export class FakeDashPlayer {
     const config = { eventBus: { trigger: (name: string, event: object) => { if (name === KEY_ERROR) this.report('error', event); } }, capabilities: { setEncryptedMediaSupported: () => undefined } };
     system?.createProtectionSystem(config).setProtectionData(this.protectionData);
   };
-  attachSource = (url: string): void => {
+  attachSource = (url: string, start = 0): void => {
     this.url = url;
+    const { stage } = this.dash;
+    if (stage) Object.assign(stage, { currentTime: start, readyState: 0, paused: !this.autoPlay });
   };
-  isReady = (): boolean => false;
-  play = (): void => undefined;
-  pause = (): void => undefined;
+  isReady = (): boolean => this.dash.stage !== undefined;
+  getDvrWindow = (): object => ({ start: 0, end: FILM_LENGTH });
+  getCurrentLiveLatency = (): number => 0;
+  getTargetLiveDelay = (): number => 0;
+  seekToOriginalLive = (): void => undefined;
+  play = (): void => {
+    if (this.dash.stage) this.dash.stage.paused = false;
+  };
+  pause = (): void => {
+    if (this.dash.stage) this.dash.stage.paused = true;
+  };
   destroy = (): void => {
     this.destroyed = true;
   };
@@ -81,7 +98,8 @@ export class FakeDash {
     return this.players.filter(({ url, destroyed }) => url !== undefined && !destroyed);
   }
 
-  constructor() {
+  /** @param stage the element that sources begin in, where a test cares for positions and pauses */
+  constructor(readonly stage?: FakeVideo) {
     const factory = () => ({
       create: () => {
         const player = new FakeDashPlayer(this);

@@ -93,8 +93,11 @@ export class FakeOperator {
     return Promise.resolve(`content-${++this.count}`);
   }
 
-  /** @param byHandle as the gateway: sessions end by a handle, which is their external id here */
-  wire(byHandle: boolean): SessionWire {
+  /**
+   * @param byHandle as the gateway: sessions end by a handle, which is their external id here
+   * @param hears whether the client hears an answer that comes now
+   */
+  wire(byHandle: boolean, hears: () => boolean = () => true): SessionWire {
     const handle = `handle-${++this.count}`;
     return {
       endsByHandle: byHandle,
@@ -105,12 +108,12 @@ export class FakeOperator {
       heartbeat: (token, signal) => this.call('heartbeat', this.externalIdOf(token), signal, () => this.rotate(token)),
       licence: (contentToken, token, _, signal) => this.call('licence', this.externalIdOf(String(token)), signal, () => this.licence(contentToken, String(token))),
       renew: () => Promise.reject(new Error('not asked for by ClearKey')),
-      tearDown: (token, leaving) => this.endBy(byHandle ? handle : String(token), byHandle, leaving),
+      tearDown: (token, leaving) => this.endBy(byHandle ? handle : String(token), byHandle, () => !leaving && hears()),
     };
   }
 
   /** What the journal kept ends a session, too. */
-  async endBy(key: string, byHandle: boolean, leaving = false): Promise<void> {
+  async endBy(key: string, byHandle: boolean, hears: () => boolean = () => true): Promise<void> {
     const externalId = byHandle ? key : this.externalIdOf(key);
     if (this.answered.has(externalId)) this.violations.push('a session was torn down twice');
     this.tornDown.add(externalId);
@@ -118,7 +121,7 @@ export class FakeOperator {
       this.tearDown(key, byHandle);
     });
     // A page that is going hears no answer.
-    if (!leaving) this.answered.add(externalId);
+    if (hears()) this.answered.add(externalId);
   }
 
   private setUp(contentToken: string, externalId: string, byHandle: boolean): SetupAnswer {

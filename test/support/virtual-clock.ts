@@ -9,6 +9,8 @@ interface Task {
 /** Time that moves only when told to. Between tasks it lets promises settle, as a real event loop would. */
 export class VirtualClock implements Clock {
   private time = 0;
+  /** ms that the monotonic clock has not counted. */
+  private slept = 0;
   private order = 0;
   private tasks: Task[] = [];
 
@@ -20,7 +22,7 @@ export class VirtualClock implements Clock {
   }
 
   wallNow(): number {
-    return this.epoch + this.time;
+    return this.epoch + this.time + this.slept;
   }
 
   after(delay: number, run: () => void): () => void {
@@ -29,6 +31,11 @@ export class VirtualClock implements Clock {
     return () => {
       this.tasks = this.tasks.filter((other) => other !== task);
     };
+  }
+
+  /** The TV sleeps: the wall clock goes on, the monotonic one stands still, and no timer fires. */
+  suspend(duration: number): void {
+    this.slept += duration;
   }
 
   /** Runs everything that is due within `duration` ms, in order. */

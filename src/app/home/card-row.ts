@@ -2,6 +2,7 @@ import { Lightning } from '@lightningjs/sdk';
 import type { Channel } from '../../contract/catalogue';
 import { part, textStyle } from '../components/parts';
 import { COLOUR, DURATION, FONT, SAFE, SIZE } from '../theme';
+import '../key-handlers';
 import { ChannelCard } from './channel-card';
 
 interface CardRowTemplateSpec extends Lightning.Component.TemplateSpec {
@@ -101,6 +102,14 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
     const { focused } = this;
     if (focused) this.signal('selectCard', focused);
     return true;
+  }
+
+  override _handlePlay(): boolean {
+    return this._handleEnter();
+  }
+
+  override _handlePlayPause(): boolean {
+    return this._handleEnter();
   }
 
   private move(step: number): boolean {

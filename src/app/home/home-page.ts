@@ -7,10 +7,11 @@ import { contextOf } from '../context';
 import type { DialogContent } from '../dialogs';
 import { errorDialog } from '../error-dialog';
 import { clockTime } from '../format';
-import { leaveDialog } from '../leave-dialog';
+import { leaveApp } from '../leave-dialog';
 import type { LineUp } from '../line-up';
 import { goToPlayer } from '../navigation';
 import { COLOUR, FONT, SAFE, SIZE, STAGE } from '../theme';
+import '../key-handlers';
 import { CardRow } from './card-row';
 import { Hero } from './hero';
 import { Skeleton } from './skeleton';
@@ -111,6 +112,20 @@ export class HomePage extends Lightning.Component<HomePageTemplateSpec, HomePage
     return this.moveTo(this.OnDemand);
   }
 
+  override _handleRed(): boolean {
+    return this.moveTo(this.Live);
+  }
+
+  override _handleGreen(): boolean {
+    return this.moveTo(this.OnDemand);
+  }
+
+  override _handleYellow(): boolean {
+    const channel = contextOf(this).tuner.recall();
+    if (channel) goToPlayer(channel.id);
+    return true;
+  }
+
   onFocusCard(channel: Channel): void {
     this.cancelHero?.();
     if (!this.Hero.visible) {
@@ -179,11 +194,9 @@ export class HomePage extends Lightning.Component<HomePageTemplateSpec, HomePage
     return {
       retry: () => void context.store.load(),
       leave: () => {
-        context.dialogs.open(
-          leaveDialog(context, () => {
-            this.show(context.store.state);
-          }),
-        );
+        leaveApp(context, () => {
+          this.show(context.store.state);
+        });
       },
       leaveLabel: context.words.dialog.back,
     };

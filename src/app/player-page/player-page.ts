@@ -78,6 +78,13 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     if (this.active) this.settleWish(this.context.store.state);
   }
 
+  /** A deep link while this page is there. What plays already goes on. */
+  onRelaunch(id: string): void {
+    const isOn = this.context.tuner.current?.id === id && this.player.state.kind !== 'failed';
+    this.wish = isOn ? undefined : id;
+    this.settleWish(this.context.store.state);
+  }
+
   override _active() {
     const { store, ticker } = this.context;
     this.leavePage = [
@@ -168,6 +175,25 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     this.Diagnostics.visible = !this.Diagnostics.visible;
     this.tick(this.clock.wallNow());
     return true;
+  }
+
+  /** From the start, or as far back as the live window goes. */
+  override _handleRed(): boolean {
+    return this.seek(-Infinity);
+  }
+
+  /** Live again; a film has no such place. */
+  override _handleGreen(): boolean {
+    return this.context.tuner.current?.live === true ? this.seek(Infinity) : true;
+  }
+
+  override _handleYellow(): boolean {
+    if (this.context.tuner.recall()) this.showTuned();
+    return true;
+  }
+
+  override _handleBlue(): boolean {
+    return this._handleInfo();
   }
 
   onDigit(digit: number): void {

@@ -53,6 +53,11 @@ export const englishErrors: Readonly<Record<ErrorKey, ErrorWords>> = {
     happened: 'The connection to your provider’s service was lost, so playback had to stop.',
     advice: 'Check the TV’s network connection, then choose Retry.',
   },
+  noNetwork: {
+    title: 'No network connection',
+    happened: 'The TV has lost its network connection.',
+    advice: 'Check the cable or the Wi-Fi. Playback goes on by itself as soon as the connection is back.',
+  },
   licenceRefused: {
     title: 'No permission to play',
     happened: 'Your provider did not give this TV permission to play the channel.',

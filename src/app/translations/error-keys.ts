@@ -10,6 +10,7 @@ export type ErrorKey =
   | 'stoppedByService'
   | 'unanswered'
   | 'connectionLost'
+  | 'noNetwork'
   | 'licenceRefused'
   | 'licenceUnanswered'
   | 'protectionFailed'

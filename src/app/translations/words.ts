@@ -41,11 +41,16 @@ export interface Words {
     readonly state: string;
     readonly position: string;
     readonly nothing: string;
+    readonly muted: string;
+    /** What the platform did not do. */
+    readonly notes: (count: number) => string;
   };
   readonly dialog: {
     readonly retry: string;
     readonly allChannels: string;
     readonly back: string;
+    /** For a notice: it was read. */
+    readonly dismiss: string;
     readonly leaveTitle: string;
     readonly leaveQuestion: string;
     readonly leave: string;

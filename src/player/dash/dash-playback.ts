@@ -6,6 +6,7 @@ import { KeyWindow } from '../key-window';
 import { fromDashError } from './dash-errors';
 import { requestTypeOf, type LoadedSegment } from './dash-internals';
 import { DASH_SETTINGS } from './dash-settings';
+import type { DashProfile } from './device-profile';
 import type { DashModule } from './load-dash';
 import { manifestFault } from './manifest-check';
 import type { DashProtection } from './protection';
@@ -36,6 +37,7 @@ export class DashPlayback {
     private readonly source: Source,
     private readonly protection: DashProtection,
     private readonly listener: DashListener,
+    private readonly profile?: DashProfile,
   ) {
     this.player = dash.MediaPlayer().create();
   }
@@ -45,10 +47,11 @@ export class DashPlayback {
     const { player, dash, source } = this;
     // Looked up by dash.js in attachView(), below.
     dash.Protection = this.protection.plugin();
-    player.initialize(undefined, undefined, true);
+    player.initialize(undefined, undefined, source.startPaused !== true);
     // The typings want an instance of a class that does not exist at run time.
     const settable: { updateSettings(settings: object): void } = player;
     settable.updateSettings(DASH_SETTINGS);
+    this.applyProfile(settable);
     // The default is a public host: a TV's clock is the operator's business.
     player.clearDefaultUTCTimingSources();
     player.addResponseInterceptor((response) => Promise.resolve(this.checked(response)));
@@ -56,6 +59,13 @@ export class DashPlayback {
     player.setProtectionData(data as Parameters<MediaPlayerClass['setProtectionData']>[0]);
     player.attachView(this.video);
     player.attachSource(source.src, source.startPosition);
+  }
+
+  private applyProfile(settable: { updateSettings(settings: object): void }): void {
+    const { profile } = this;
+    if (!profile) return;
+    settable.updateSettings(profile.settings);
+    this.player.registerCustomCapabilitiesFilter((representation) => profile.accepts(representation));
   }
 
   /** Idempotent. Resolves when dash.js has let go of the element and every key session is closed. */

@@ -1,8 +1,9 @@
 import { PNG } from 'pngjs';
-import type { BrowserContext, Page, Request } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import type {} from '../../../src/contract/debug-handle';
 import type { ChronicleEntry, PlayerState } from '../../../src/contract/player';
+import type {} from '../../../platform/emulator/tv/install';
 import { stripIn, type Strip } from '../../support/picture';
 import type { EmeCount } from './eme-counter';
 
@@ -35,6 +36,7 @@ export class Tv {
   readonly traffic: Traffic[] = [];
   /** What the page complained about. */
   readonly uncaught: Error[] = [];
+  private session: Promise<CDPSession> | undefined;
 
   constructor(
     readonly page: Page,
@@ -53,6 +55,26 @@ export class Tv {
 
   async press(...keys: readonly RemoteKey[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(KEYS[key]);
+  }
+
+  /** Keys of a TV's remote, by their codes: what no keyboard has arrives all the same. */
+  async remote(...codes: readonly number[]): Promise<void> {
+    const devTools = await this.devTools();
+    for (const code of codes) {
+      const key = { windowsVirtualKeyCode: code, nativeVirtualKeyCode: code, key: '' };
+      await devTools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
+      await devTools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+    }
+  }
+
+  devTools(): Promise<CDPSession> {
+    this.session ??= this.context.newCDPSession(this.page);
+    return this.session;
+  }
+
+  /** What the app has asked of the emulated platform. */
+  platformCalls(): Promise<readonly string[]> {
+    return this.page.evaluate(() => window.emulatedTv?.calls() ?? []);
   }
 
   state(): Promise<PlayerState['kind'] | undefined> {

@@ -1,9 +1,12 @@
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { contentRoutes, ensureContent, type ContentLibrary } from '../../../headend/content';
 import { startAppServer, type RunningAppServer } from '../../../headend/app/app-server';
-import { emulatorsOf } from '../../../headend/app/emulators';
+import { emulatorsOf, tvEmulators, type EmulatedDevice } from '../../../headend/app/emulators';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
-import { buildCdmScript } from '../../../platform/emulator/build';
+import { buildCdmScript, buildTvScript } from '../../../platform/emulator/build';
+import type {} from '../../../platform/emulator/tv/install';
+import { completeOptions, launchText, type TvOptions as EmulatedTvOptions } from '../../../platform/emulator/tv/options';
+import { userAgentOf } from '../../../platform/emulator/tv/user-agent';
 import { launchChromium } from '../../support/chromium';
 import { countKeySessions } from './eme-counter';
 import { recordStorage } from './storage-recorder';
@@ -22,6 +25,10 @@ export interface WorldOptions {
   readonly emulated?: readonly string[];
   /** Origins of pages that use the same headend beside the app. */
   readonly guests?: readonly string[];
+  /** What they are: TVs with a vendor's globals, keys and life. */
+  readonly device?: EmulatedDevice;
+  /** More of `operator.json`. */
+  readonly operator?: object;
 }
 
 export interface TvOptions {
@@ -38,6 +45,10 @@ export interface TvOptions {
   readonly before?: () => void;
   /** Runs nothing in the page once it is loaded. */
   readonly untouched?: boolean;
+  /** On an emulated TV: its version, manifest and so on. */
+  readonly emulatedTv?: Partial<EmulatedTvOptions>;
+  /** The platform's launch parameters; text goes as it is. */
+  readonly launch?: object | string;
 }
 
 /** A TV's, as apps see it. */
@@ -54,24 +65,27 @@ export class World {
     readonly browser: Browser,
     readonly lab: Lab,
     readonly library: ContentLibrary,
+    private readonly device: EmulatedDevice,
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const library = await ensureContent({ cacheDir: contentCache });
     // The app has to know the headend's origin and the headend the app's: the app is asked only once both are there.
     const operatorConfig: Record<string, unknown> = {};
-    const emulators = await emulatorsOf(options.emulated ?? [], buildCdmScript);
+    const { device = 'browser' } = options;
+    const emulators = [...(await tvEmulators(device, buildTvScript)), ...(await emulatorsOf(options.emulated ?? [], buildCdmScript))];
     const app = await startAppServer({ buildDir: buildFolder, operatorConfig, emulators });
     const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url, ...(options.guests ?? [])] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
-    return new World(headend, app, await launchChromium(options), new Lab(headend.url), library);
+    return new World(headend, app, await launchChromium(options), new Lab(headend.url), library, device);
   }
 
   /** Switches a TV on and waits for its first picture of the app. */
   async tv(options: TvOptions = {}): Promise<Tv> {
     const account = options.account ?? options.sameAs?.account ?? `household-${++this.households}`;
-    const context = options.sameAs?.context ?? (await this.newDevice());
+    const context = options.sameAs?.context ?? (await this.newDevice(options));
     const page = await context.newPage();
+    await this.emulate(page, options);
     await page.addInitScript(countKeySessions);
     await page.addInitScript(recordStorage);
     if (options.before) await page.addInitScript(options.before);
@@ -92,8 +106,22 @@ export class World {
     });
   }
 
-  private newDevice(): Promise<BrowserContext> {
-    return this.browser.newContext({ viewport: SCREEN });
+  private newDevice({ emulatedTv }: TvOptions): Promise<BrowserContext> {
+    if (this.device === 'browser') return this.browser.newContext({ viewport: SCREEN });
+    const { version } = completeOptions({ platform: this.device, ...emulatedTv });
+    return this.browser.newContext({ viewport: SCREEN, userAgent: userAgentOf(this.device, version) });
+  }
+
+  /** What the emulator finds before the page's scripts run. */
+  private async emulate(page: Page, { emulatedTv, launch }: TvOptions): Promise<void> {
+    if (this.device === 'browser') return;
+    const text = typeof launch === 'object' ? launchText(this.device, launch) : (launch ?? '');
+    await page.addInitScript(
+      (options) => {
+        window.emulatedTvOptions = options;
+      },
+      { platform: this.device, launch: text, ...emulatedTv },
+    );
   }
 
   address(parameters: Readonly<Record<string, string | undefined>>): string {
@@ -117,7 +145,7 @@ export class World {
 }
 
 /** What a TV reads as `operator.json`. */
-function operatorFor({ drm = 'customer-ssm', ssmSyncMode }: WorldOptions, headend: string): object {
+function operatorFor({ drm = 'customer-ssm', ssmSyncMode, operator }: WorldOptions, headend: string): object {
   const mode = { ...(ssmSyncMode !== undefined && { ssmSyncMode }) };
   // Another name of the same machine is another origin: the services need not be where the catalogue is.
   const services = headend.replace('127.0.0.1', 'localhost');
@@ -126,6 +154,7 @@ function operatorFor({ drm = 'customer-ssm', ssmSyncMode }: WorldOptions, headen
     brand: { name: 'Lumen TV' },
     backend: { baseUrl: headend, tenant: 'demo' },
     otvtoolkit: { drm: { system: drm, config: drm === 'nagra-ssp' ? { ...standard, ...mode } : mode } },
+    ...operator,
   };
 }
 

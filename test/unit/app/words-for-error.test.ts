@@ -26,6 +26,7 @@ const ORIGIN_OF: Readonly<Record<PlayerErrorCode, ErrorOrigin>> = {
   KEY_OUTPUT_RESTRICTED: 'cdm',
   KEY_NOT_YET_USABLE: 'cdm',
   KEY_UNUSABLE: 'cdm',
+  NETWORK_LOST: 'network',
   MANIFEST_UNAVAILABLE: 'network',
   MANIFEST_INVALID: 'player',
   MEDIA_UNAVAILABLE: 'network',

@@ -1,20 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { browserDevice, launchParameters } from '../../../src/device/browser-device';
+import { browserDevice } from '../../../src/device/browser-device';
+import { FakePage } from './fake-page';
 
-const pageWith = (localStorage: unknown, search = '') => ({ location: { search }, localStorage, navigator: {}, close: () => undefined }) as unknown as Window;
+const pageWith = (localStorage: unknown) => Object.assign(new FakePage(), { localStorage }).asWindow();
 
 function memoryStorage() {
   const kept = new Map<string, string>();
   return { kept, getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
 }
 
-describe('launchParameters', () => {
-  it('reads channel, account and device', () => {
-    expect(launchParameters('?channel=one-key&account=a&device=d&other=x')).toEqual({ channel: 'one-key', account: 'a', device: 'd' });
+describe('a browser', () => {
+  it('has what it has, and nothing of a TV', () => {
+    const page = new FakePage({ userAgent: 'Mozilla/5.0 Chrome/140.0.0.0 Safari/537.36', search: '?channel=one', globals: { screen: { width: 2560, height: 1440 } } });
+    const device = browserDevice(page.asWindow());
+    expect(device).toMatchObject({
+      platform: 'browser',
+      identity: { model: undefined, platformVersion: undefined, engine: 140 },
+      capabilities: { panel: { width: 2560, height: 1440 } },
+      launch: { channel: 'one' },
+      volume: undefined,
+      backOnFirstPage: 'ask',
+    });
+    device.registerKeys();
+    device.screenSaver(false);
+    device.platformBack();
+    device.onRelaunch(() => undefined)();
+    device.exit();
+    expect(page.closed).toBe(1);
+    expect(device.notes()).toEqual([]);
   });
 
-  it('takes empty and oversized ones for absent', () => {
-    expect(launchParameters(`?channel=&account=${'x'.repeat(201)}`)).toEqual({});
+  it('goes without Web Locks where they are refused', async () => {
+    const page = new FakePage();
+    Object.assign(page.navigator, { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } });
+    const device = browserDevice(page.asWindow());
+    expect(await device.instances.isRunning('other')).toBeUndefined();
+    expect(device.notes()).toEqual([{ what: 'navigator.locks', why: 'SecurityError: no' }]);
   });
 });
 

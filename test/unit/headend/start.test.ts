@@ -18,6 +18,7 @@ describe('options', () => {
       host: '127.0.0.1',
       publicUrl: undefined,
       cdm: 'clearkey',
+      device: 'browser',
       allowedOrigins: [],
       allowPackagedApps: false,
     });
@@ -47,7 +48,7 @@ describe('options', () => {
     [['--public-url', 'https://tv.example/app'], /--public-url/],
     [['--public-url', 'ftp://tv.example'], /--public-url/],
     [['--allow-origin', '*'], /--allow-origin/],
-    [['--device', 'tizen'], /--device tizen: not available/],
+    [['--device', 'roku'], /--device: "roku" is none of browser, tizen, webos/],
     [['--cdm', 'fairplay'], /--cdm: "fairplay" is none of clearkey, widevine, playready/],
     [['--cert', 'x.pem'], /--cert: .*not available/],
     [['--key', 'x.pem'], /--key: .*not available/],
@@ -118,6 +119,7 @@ describe('start', () => {
         await writeFile(join(root, 'build/operator.json'), '{}');
       },
       buildCdm: () => Promise.resolve('emulated()'),
+      buildTv: () => Promise.resolve('television()'),
       ...more,
     };
   }
@@ -137,6 +139,19 @@ describe('start', () => {
     const { channels } = (await (await fetch(`${url}/demo/catalogue`)).json()) as { channels: readonly { readonly keySystems: readonly string[] }[] };
     expect([...(channels[0]?.keySystems ?? [])].sort()).toEqual([...(keySystems?.split(' ') ?? []), 'org.w3.clearkey'].sort());
     expect([script.status, script.ok && (await script.text())]).toEqual(keySystems === undefined ? [404, false] : [200, 'emulated()']);
+    await started.headend.close();
+  });
+
+  test.each(['browser', 'tizen', 'webos'])('--device %s gives the page that TV, before its CDM', async (device) => {
+    const started = await run(parts({ args: ['--port', '0', '--device', device, '--cdm', 'widevine'] }));
+    if (!('headend' in started)) throw new Error(err);
+    const { url } = started.headend;
+    const page = await (await fetch(url)).text();
+    const script = await fetch(`${url}/emulator/tv.js`);
+    const elements = [...page.matchAll(/<script src="([^"]*)"/g)].map(([, src]) => src);
+    expect(elements).toEqual(device === 'browser' ? ['/emulator/cdm.js'] : ['/emulator/tv.js', '/emulator/cdm.js']);
+    expect(page.includes(`data-device="${device}"`)).toBe(device !== 'browser');
+    expect([script.status, script.ok && (await script.text())]).toEqual(device === 'browser' ? [404, false] : [200, 'television()']);
     await started.headend.close();
   });
 

@@ -1,62 +1,32 @@
 import { expect, it } from 'vitest';
-import type { ContentId } from '../../../src/contract/ids';
-import type { EndReason } from '../../../src/contract/playback-session';
-import type { Player, PlayerState, Timeline } from '../../../src/contract/player';
-import type { Source } from '../../../src/contract/source';
 import { followPageLifecycle } from '../../../src/lifecycle/page-lifecycle';
 
-const live: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
-const film: Source = { ...live, live: false, name: 'Film' };
-
-function setUp(state: PlayerState) {
+function setUp() {
   const page = new EventTarget();
-  const loaded: Source[] = [];
-  const stopped: (EndReason | undefined)[] = [];
-  const player = {
-    state,
-    timeline: { position: 42 } as Timeline,
-    load: (source: Source) => loaded.push(source),
-    stop: (reason?: EndReason) => {
-      stopped.push(reason);
-      return Promise.resolve();
-    },
-  };
-  const forget = followPageLifecycle(page as Window, player as unknown as Player);
+  const heard: string[] = [];
+  const forget = followPageLifecycle(page as Window, { pageGone: () => heard.push('gone'), pageBack: () => heard.push('back') });
   const show = (persisted: boolean) => page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
-  return { page, loaded, stopped, forget, show, hide: () => page.dispatchEvent(new Event('pagehide')) };
+  return { heard, forget, show, hide: () => page.dispatchEvent(new Event('pagehide')) };
 }
 
-it('tears down when the page goes, and re-zaps when the very same page comes back', () => {
-  const { loaded, stopped, show, hide } = setUp({ kind: 'playing', source: live, sound: 'on' });
+it('tells during the event that the page goes, and that the very same page is back', () => {
+  const { heard, show, hide } = setUp();
   hide();
-  expect(stopped).toEqual(['pagehide']);
+  expect(heard).toEqual(['gone']);
   show(true);
-  expect(loaded).toEqual([live]);
+  expect(heard).toEqual(['gone', 'back']);
 });
 
-it('brings a VOD back where it was left', () => {
-  const { loaded, show, hide } = setUp({ kind: 'paused', source: film });
-  hide();
-  show(true);
-  expect(loaded).toEqual([{ ...film, startPosition: 42 }]);
-});
-
-it('loads nothing on a page that is new, or that played nothing', () => {
-  const fresh = setUp({ kind: 'playing', source: live, sound: 'on' });
-  fresh.show(false);
-  fresh.hide();
-  fresh.show(false);
-  fresh.show(true);
-  expect(fresh.loaded).toEqual([]);
-  const idle = setUp({ kind: 'idle' });
-  idle.hide();
-  idle.show(true);
-  expect(idle.loaded).toEqual([]);
+it('takes a new page for a new page', () => {
+  const { heard, show } = setUp();
+  show(false);
+  expect(heard).toEqual([]);
 });
 
 it('lets go of the page', () => {
-  const { stopped, forget, hide } = setUp({ kind: 'playing', source: live, sound: 'on' });
+  const { heard, forget, show, hide } = setUp();
   forget();
   hide();
-  expect(stopped).toEqual([]);
+  show(true);
+  expect(heard).toEqual([]);
 });

@@ -72,4 +72,53 @@ describe('Heartbeat', () => {
     await clock.advance(10_000);
     expect(failures).toEqual([]);
   });
+
+  it('beats at once when asked to, and counts the period from there', async () => {
+    const { clock, beats, heartbeat } = setUp();
+    heartbeat.arm(30);
+    await clock.advance(20_000);
+    await heartbeat.beatNow();
+    await clock.advance(31_000);
+    expect(beats).toEqual([20_000, 50_000]);
+  });
+
+  it('takes a beat that is under way for the one that is asked for', async () => {
+    const { clock, beats, heartbeat } = setUp((clock) => new Promise<void>((resolve) => clock.after(2_000, resolve)));
+    heartbeat.arm(30);
+    await clock.advance(30_000);
+    let answered = false;
+    void heartbeat.beatNow().then(() => { answered = true; });
+    await clock.advance(1_000);
+    expect([beats.length, answered]).toEqual([1, false]);
+    await clock.advance(2_000);
+    expect([beats.length, answered]).toEqual([1, true]);
+  });
+
+  it('beats with the first licence where it is asked for before', async () => {
+    const { clock, beats, heartbeat } = setUp();
+    let answered = false;
+    void heartbeat.beatNow().then(() => { answered = true; });
+    await clock.advance(5_000);
+    expect([beats.length, answered]).toEqual([0, false]);
+    heartbeat.arm(30);
+    await clock.advance(31_000);
+    expect([beats, answered]).toEqual([[5_000, 35_000], true]);
+  });
+
+  it('beats not at all where there are no beats, or no more', async () => {
+    const { beats, heartbeat } = setUp();
+    heartbeat.arm(0);
+    await heartbeat.beatNow();
+    heartbeat.arm(30);
+    heartbeat.stop();
+    await heartbeat.beatNow();
+    expect(beats).toEqual([]);
+  });
+
+  it('reports an asked-for beat that is refused as any other', async () => {
+    const { failures, heartbeat } = setUp(() => Promise.reject(new Error('refused')));
+    heartbeat.arm(30);
+    await heartbeat.beatNow();
+    expect(failures).toHaveLength(1);
+  });
 });

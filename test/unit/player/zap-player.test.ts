@@ -20,9 +20,9 @@ function setUp({ waitForSetup = false } = {}) {
   const eme = new FakeEme();
   const dash = new FakeDash();
   const sessions = new FakeSessions();
-  const surface = { element: video.asElement(), show: () => undefined, hide: () => undefined };
+  const surface = { element: video.asElement(), show: () => undefined, hide: () => undefined, renew: () => undefined };
   const player = new ZapPlayer(surface, {
-    engine: new DrmEngine(eme.element, eme.requestAccess, clock),
+    engineFor: () => new DrmEngine(eme.element, eme.requestAccess, clock),
     sessions,
     keySystems: [{ name: 'org.w3.clearkey' }],
     loadDash: () => Promise.resolve(dash.module),

@@ -39,6 +39,7 @@ const PHASE_OF: Readonly<Record<PlayerErrorCode, SsmPhase | undefined>> = {
   KEY_OUTPUT_RESTRICTED: undefined,
   KEY_NOT_YET_USABLE: undefined,
   KEY_UNUSABLE: undefined,
+  NETWORK_LOST: undefined,
   MANIFEST_UNAVAILABLE: undefined,
   MANIFEST_INVALID: undefined,
   MEDIA_UNAVAILABLE: undefined,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeOperator, type Weather } from '../../support/fake-operator';
 import { MemoryStorage } from '../../support/memory-device';
 import { VirtualClock } from '../../support/virtual-clock';
-import { WalkedApp, walkedSource } from '../../support/walked-app';
+import { WalkedApp } from '../../support/walked-app';
 
 /** Each line is one run's options; `RUNS` and `SEED` in the environment walk longer, or the same way again. */
 const RUNS = Number(process.env.RUNS ?? 400);
@@ -56,26 +56,16 @@ async function walk(steps: readonly Step[], options: { byHandle: boolean; sync: 
   const start = () => new WalkedApp({ operator, clock, storage, ...options });
   let app = start();
   let wish: string | undefined;
-  let hidden: string | undefined;
   let leftByCrashes = 0;
   let fair = true;
   for (const one of steps) {
-    if (one.kind === 'zap') app.player.load(walkedSource((wish = one.to)));
+    if (one.kind === 'zap') app.load((wish = one.to));
     if (one.kind === 'stop') {
       wish = undefined;
       void app.player.stop();
     }
-    if (one.kind === 'hide') {
-      const { state } = app.player;
-      hidden = state.kind === 'idle' || state.kind === 'failed' ? undefined : wish;
-      wish = undefined;
-      app.hide();
-    }
-    if (one.kind === 'show') {
-      wish = hidden ?? wish;
-      hidden = undefined;
-      app.show();
-    }
+    if (one.kind === 'hide') app.leavePage();
+    if (one.kind === 'show') app.returnToPage();
     if (one.kind === 'rotate' && wish !== 'clear') app.rotateKey();
     if (one.kind === 'kill') operator.killAll();
     if (one.kind === 'weather') operator.expect(one.weather);
@@ -85,11 +75,12 @@ async function walk(steps: readonly Step[], options: { byHandle: boolean; sync: 
       if (operator.isBusy && !options.byHandle) fair = false;
       app.crash();
       app = start();
-      wish = hidden = undefined;
+      wish = undefined;
       await app.live(RESTART);
       leftByCrashes += operator.live.length;
     }
   }
+  app.returnToPage();
   operator.clearUp();
   await app.live(LONG);
   return { app, operator, storage, wish, leftByCrashes, fair };

@@ -1,0 +1,35 @@
+import type { AppContext } from './context';
+import type { DialogContent } from './dialogs';
+
+/** ms without a network that are not worth a word: a change of access point is over by then. The stores allow 3 s. */
+const PATIENCE = 1_000;
+
+/**
+ * Tells the viewer when the TV has lost its network, over whatever is open, and goes by itself when it is back. Playback
+ * goes on meanwhile for as long as what is loaded lasts.
+ */
+export function watchNetwork({ services, words, dialogs }: Pick<AppContext, 'services' | 'words' | 'dialogs'>): void {
+  const { network, visibility } = services.device;
+  let notice: DialogContent | undefined;
+  let stopWaiting: (() => void) | undefined;
+
+  const close = () => {
+    if (notice) dialogs.close(notice);
+    notice = undefined;
+  };
+  const open = () => {
+    const { title, happened, advice } = words.errors.noNetwork;
+    notice = { title, text: happened, advice, alert: true, buttons: [{ label: words.dialog.dismiss, action: close }], onBack: close };
+    dialogs.openNotice(notice);
+  };
+  const update = () => {
+    stopWaiting?.();
+    stopWaiting = undefined;
+    if (network.current) close();
+    // Nobody sees or hears a hidden app.
+    else if (visibility.current === 'shown' && !notice) stopWaiting = services.clock.after(PATIENCE, open);
+  };
+  network.onChange(update);
+  visibility.onChange(update);
+  update();
+}

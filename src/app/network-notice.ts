@@ -8,7 +8,7 @@ const PATIENCE = 1_000;
  * Tells the viewer when the TV has lost its network, over whatever is open, and goes by itself when it is back. Playback
  * goes on meanwhile for as long as what is loaded lasts.
  */
-export function watchNetwork({ services, words, dialogs }: Pick<AppContext, 'services' | 'words' | 'dialogs'>): void {
+export function watchNetwork({ services, words, dialogs, announcer }: Pick<AppContext, 'services' | 'words' | 'dialogs' | 'announcer'>): void {
   const { network, visibility } = services.device;
   let notice: DialogContent | undefined;
   let stopWaiting: (() => void) | undefined;
@@ -25,7 +25,11 @@ export function watchNetwork({ services, words, dialogs }: Pick<AppContext, 'ser
   const update = () => {
     stopWaiting?.();
     stopWaiting = undefined;
-    if (network.current) close();
+    if (network.current) {
+      // The notice goes in silence, and who listens cannot see it go.
+      if (notice) announcer.say(words.player.networkBack);
+      close();
+    }
     // Nobody sees or hears a hidden app.
     else if (visibility.current === 'shown' && !notice) stopWaiting = services.clock.after(PATIENCE, open);
   };

@@ -14,7 +14,7 @@ export type BackgroundPolicy =
 /** As `operator.json` spells it. */
 export type ConfiguredPolicy = 'keep' | 'teardown' | 'pip' | { readonly grace: number };
 
-/** What each platform does to a hidden app decides (docs/decisions/018-background-policies.md). */
+/** What each platform does to a hidden app decides (docs/decisions/019-background-policies.md). */
 export const DEFAULT_POLICIES: Readonly<Record<Platform, ConfiguredPolicy>> = {
   // Stops JavaScript as soon as the app is hidden, and takes the decoders.
   tizen: 'teardown',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { setNetwork } from './support/background';
 import { resultFolder, rootFolder } from './support/paths';
 import type { Tv } from './support/tv';
 import { World } from './support/world';
@@ -24,7 +25,7 @@ async function shoot(tv: Tv, name: string): Promise<void> {
   expect(colours.size, `${name} is a picture, not a plain colour`).toBeGreaterThan(20);
 }
 
-it('home, player, diagnostics and error dialog can be shown', async () => {
+it('home, player, diagnostics and dialogs can be shown', async () => {
   const tv = await world.tv({ account: 'family', device: 'living-room' });
   await tv.expectHome();
   await shoot(tv, 'home');
@@ -36,6 +37,11 @@ it('home, player, diagnostics and error dialog can be shown', async () => {
   await shoot(tv, 'player');
   await tv.press('Info');
   await shoot(tv, 'diagnostics');
+  await tv.press('Info');
+  await setNetwork(tv, false);
+  await expect.poll(() => tv.words()).toMatch(/no network/i);
+  await shoot(tv, 'no-network');
+  await setNetwork(tv, true);
 
   await world.lab.limit('family', { maxSessions: 1 });
   const kitchen = await world.tv({ account: 'family', device: 'kitchen', channel: 'cbcs' });

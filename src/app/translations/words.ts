@@ -28,6 +28,8 @@ export interface Words {
     /** @param behind as "1:05" */
     readonly behindLive: (behind: string) => string;
     readonly soundBlocked: string;
+    /** Spoken, not shown. */
+    readonly networkBack: string;
     readonly noSuchChannel: (number: string) => string;
     readonly hints: {
       readonly zap: string;

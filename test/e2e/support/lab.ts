@@ -94,6 +94,13 @@ export class Lab {
     return this.get('/lab/faults');
   }
 
+  /** Another device of this household takes a slot, and gives no further sign of life. */
+  async takeSlot(account: string): Promise<void> {
+    const { channels } = await this.get<{ readonly channels: readonly { readonly contentId: string }[] }>('/demo/catalogue');
+    const { token } = await this.send<{ readonly token: string }>('POST', '/demo/signon', { account, device: 'another', contentId: channels[0]?.contentId });
+    await this.send('POST', '/demo/ssm/v1/sessions/setup', {}, { 'nv-authorizations': token });
+  }
+
   async limit(account: string, limits: { readonly maxSessions?: number; readonly heartbeatS?: number }): Promise<void> {
     await this.send('PUT', '/lab/limits', { account, ...limits });
   }

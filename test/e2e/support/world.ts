@@ -66,6 +66,7 @@ export class World {
     readonly lab: Lab,
     readonly library: ContentLibrary,
     private readonly device: EmulatedDevice,
+    private readonly operatorConfig: Record<string, unknown>,
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -77,7 +78,7 @@ export class World {
     const app = await startAppServer({ buildDir: buildFolder, operatorConfig, emulators });
     const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url, ...(options.guests ?? [])] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
-    return new World(headend, app, await launchChromium(options), new Lab(headend.url), library, device);
+    return new World(headend, app, await launchChromium(options), new Lab(headend.url), library, device, operatorConfig);
   }
 
   /** Switches a TV on and waits for its first picture of the app. */
@@ -95,6 +96,11 @@ export class World {
     await page.goto(this.address({ account, device: options.device, channel: options.channel }));
     if (!options.untouched) await page.waitForFunction(() => window.tvPlayer !== undefined);
     return tv;
+  }
+
+  /** More of `operator.json`, for TVs that are switched on from now on. */
+  configure(operator: object): void {
+    Object.assign(this.operatorConfig, operator);
   }
 
   /** The keys that a channel starts with, in the spellings that a licence or an app might use. */

@@ -29,6 +29,7 @@ it('tells of a lost network within 3 s, aloud too, and goes by itself; playback 
   expect(driven.spoken()).toContain(TITLE);
   device.network.set(true);
   expect(isTold()).toBe(false);
+  expect(driven.spoken()).toBe('The network connection is back');
   expect(player.calls).toEqual([]);
 });
 

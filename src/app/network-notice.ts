@@ -19,7 +19,8 @@ export function watchNetwork({ services, words, dialogs, announcer }: Pick<AppCo
   };
   const open = () => {
     const { title, happened, advice } = words.errors.noNetwork;
-    notice = { title, text: happened, advice, alert: true, buttons: [{ label: words.dialog.dismiss, action: close }], onBack: close };
+    // Without the alert's picture: a hosted app could not load it now.
+    notice = { title, text: happened, advice, buttons: [{ label: words.dialog.dismiss, action: close }], onBack: close };
     dialogs.openNotice(notice);
   };
   const update = () => {

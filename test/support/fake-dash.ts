@@ -9,6 +9,7 @@ export class FakeVideo extends EventTarget {
   ended = false;
   seeking = false;
   muted = false;
+  readonly HAVE_NOTHING = 0;
   readonly HAVE_FUTURE_DATA = 3;
 
   /** Moves the picture on by some seconds. */

@@ -9,6 +9,7 @@ export class FakeVideo extends EventTarget {
   ended = false;
   seeking = false;
   muted = false;
+  readonly HAVE_NOTHING = 0;
   readonly HAVE_FUTURE_DATA = 3;
   /** One range, or none. */
   buffered = { length: 0, start: () => 0, end: () => 0 };

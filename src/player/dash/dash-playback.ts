@@ -90,9 +90,12 @@ export class DashPlayback {
     this.player.seekToOriginalLive();
   }
 
-  /** `undefined` until the manifest is known. */
+  /**
+   * `undefined` until the manifest is known and the element has something of the source. A TV may empty the element before
+   * it tells that the app is hidden: its position is not where the viewer was.
+   */
   timeline(): Timeline | undefined {
-    if (!this.player.isReady()) return undefined;
+    if (!this.player.isReady() || this.video.readyState === this.video.HAVE_NOTHING) return undefined;
     const window = this.player.getDvrWindow() as { start?: number; end?: number };
     const { start, end } = window;
     if (start === undefined || end === undefined) return undefined;

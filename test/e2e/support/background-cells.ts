@@ -18,7 +18,7 @@ export const ALL_CELLS: readonly Cell[] = DEVICES.flatMap((device) =>
 export const CUT_CELLS: readonly Cell[] = DEVICES.flatMap((device, row) =>
   EVENTS.map((event, column): Cell => {
     const policy = POLICIES[(row + column) % POLICIES.length] ?? 'keep';
-    const channel = CHANNELS[(row + Math.floor(column / 2)) % CHANNELS.length] ?? 'one-key';
+    const channel = CHANNELS[(row + Math.floor(column / 2) + 1) % CHANNELS.length] ?? 'one-key';
     return { device, policy, channel, event };
   }),
 );

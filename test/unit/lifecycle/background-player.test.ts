@@ -114,6 +114,14 @@ describe('teardown', () => {
     expect(inner.calls.slice(-1)).toEqual(['load Film at 3598 paused']);
   });
 
+  it('knows the place of a film whose element was emptied before the app was told that it is hidden', () => {
+    playing(film);
+    inner.timeline = undefined;
+    hide();
+    show();
+    expect(inner.calls).toEqual(['stop hidden', 'load Film at 42']);
+  });
+
   it('leaves an error where it is: what has failed is not brought back', () => {
     playing(live);
     kill();

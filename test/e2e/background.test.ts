@@ -19,6 +19,9 @@ const PATIENT = { timeout: 15_000 };
 /** s behind the wall clock that a live picture may be: the delay that is aimed at, and a busy machine. */
 const LIVE_DELAY = 14;
 
+/** dash.js 5.2.1, in a timer of its own, where a live window has passed by while nothing ran: harmless, and not ours to catch. */
+const DASH_FAULT = /^Cannot read properties of null \(reading 'range'\)$/;
+
 /** Codes of the remote. */
 const PLAY = 415;
 const PAUSE = 19;
@@ -74,7 +77,7 @@ describe.each(DEVICES)('in the background of %s', (device) => {
     expect((await world.lab.sessions(account)).map(({ id }) => id === before.session), 'the session of before').toEqual([isHeld(cell)]);
     await tv.press('Back');
     await world.lab.expectNothingLeaked(account);
-    expect(tv.uncaught).toEqual([]);
+    expect(tv.uncaught.filter(({ message }) => !DASH_FAULT.test(message))).toEqual([]);
   });
 
   it.runIf(isWhole || device === 'tizen')('comes back paused where the viewer had paused', async () => {

@@ -19,7 +19,7 @@ const PATIENT = { timeout: 15_000 };
 /** s behind the wall clock that a live picture may be: the delay that is aimed at, and a busy machine. */
 const LIVE_DELAY = 14;
 
-/** dash.js 5.2.1, in a timer of its own, where a live window has passed by while nothing ran: harmless, and not ours to catch. */
+/** Seen once, after a standstill on a live channel that played on all the same. Nothing of ours reads a `range`; dash.js 5.2.1 does so unchecked, e.g. at `sourceopen`. Where exactly was not found out. */
 const DASH_FAULT = /^Cannot read properties of null \(reading 'range'\)$/;
 
 /** Codes of the remote. */

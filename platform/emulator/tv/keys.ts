@@ -27,8 +27,7 @@ export class Keys {
     if (this.passed.has(event)) return;
     event.stopImmediatePropagation();
     event.preventDefault();
-    // `keyCode` is all that a TV's keys have.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- `keyCode` is all that a TV's keys have
     const code = remoteCode(this.platform, event.keyCode);
     if (this.away()) return;
     if (this.delivers(code)) this.pass(name, event, code);

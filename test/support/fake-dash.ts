@@ -74,6 +74,7 @@ export class FakeDashPlayer {
     const { stage } = this.dash;
     if (stage) Object.assign(stage, { currentTime: start, readyState: 0, paused: !this.autoPlay });
   };
+  getActiveStream = (): null => null;
   isReady = (): boolean => this.dash.stage !== undefined;
   getDvrWindow = (): object => ({ start: 0, end: FILM_LENGTH });
   getCurrentLiveLatency = (): number => 0;

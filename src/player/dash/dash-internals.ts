@@ -56,14 +56,39 @@ export interface ProtectionController {
 /** The core's code where no track of a kind has keys that may be shown (`Errors.NO_SUPPORTED_KEY_IDS`). */
 export const NO_SUPPORTED_KEY_IDS = 36;
 
+/** What dash.js calls a MediaInfo: an AdaptationSet. */
+export interface Track {
+  readonly index?: number | null;
+  readonly type?: string | null;
+  /** Lower-case hex. */
+  readonly normalizedKeyIds?: ReadonlySet<string>;
+}
+
+/** The core's own event, of which its typings say nothing: a track was chosen, by the application or for its keys. */
+export const CURRENT_TRACK_CHANGED = 'currentTrackChanged';
+
+export interface TrackChange {
+  readonly newMediaInfo?: Track | null;
+  readonly options?: { readonly replaceBuffer?: boolean };
+}
+
+/** One period's `Stream`, as far as we use it. */
+export interface TrackSwitcher {
+  /** The track that segments are loaded of; adaptive bitrate may have gone to it. */
+  getCurrentMediaInfoForType(kind: string): Track | null;
+  /** @param change with `replaceBuffer`, what is buffered is loaded anew */
+  prepareTrackChange(change: TrackChange): void;
+}
+
 /** A segment as FRAGMENT_LOADING_COMPLETED tells of it; `mediaInfo` is the track that it belongs to. */
 export interface LoadedSegment {
   readonly request?: {
     readonly type?: string | null;
+    readonly mediaType?: string | null;
     /** s, on the element's scale */
     readonly startTime?: number;
     readonly duration?: number;
-    readonly representation?: { readonly mediaInfo?: { readonly normalizedKeyIds?: ReadonlySet<string> } | null } | null;
+    readonly representation?: { readonly mediaInfo?: Track | null } | null;
   };
   readonly response?: unknown;
 }

@@ -3,6 +3,7 @@ import { PlayerError } from '../../contract/player-error';
 import type { Timeline } from '../../contract/player';
 import type { Source } from '../../contract/source';
 import { KeyWindow } from '../key-window';
+import { BarredMedia, type TrackedPlayer } from './barred-media';
 import { fromDashError } from './dash-errors';
 import { requestTypeOf, type LoadedSegment } from './dash-internals';
 import { DASH_SETTINGS } from './dash-settings';
@@ -29,6 +30,7 @@ const LIVE_EDGE_TOLERANCE = 4;
 export class DashPlayback {
   private readonly player: MediaPlayerClass;
   private readonly window = new KeyWindow();
+  private readonly barred: BarredMedia;
   private closed: Promise<void> | undefined;
 
   constructor(
@@ -40,6 +42,8 @@ export class DashPlayback {
     private readonly profile?: DashProfile,
   ) {
     this.player = dash.MediaPlayer().create();
+    // The typings know neither all events nor all of a track.
+    this.barred = new BarredMedia(this.player as unknown as TrackedPlayer, video, (keyIds) => protection.mayBeShown(keyIds));
   }
 
   /** @param data the carrier to our ProtectionController */
@@ -125,9 +129,11 @@ export class DashPlayback {
   }
 
   /** Before the segment is appended: what is encrypted with which key, and how far back the buffer reaches. */
-  private noteKeys({ request, response }: LoadedSegment): void {
+  private noteKeys(segment: LoadedSegment): void {
+    const { request, response } = segment;
     const { type, startTime, duration, representation } = request ?? {};
     if (this.closed || type !== 'MediaSegment' || startTime === undefined || duration === undefined) return;
+    this.barred.note(segment);
     const inBand = response instanceof ArrayBuffer ? inBandKeyIds(response) : [];
     const { window, video } = this;
     window.note(inBand, startTime + duration);
@@ -138,6 +144,7 @@ export class DashPlayback {
 
   private async closeOnce(): Promise<void> {
     const ended = this.protection.end();
+    this.barred.stop();
     this.player.destroy();
     await ended;
   }

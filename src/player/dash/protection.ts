@@ -59,6 +59,11 @@ export class DashProtection {
     this.source?.onSegment(keyIds, isNeeded);
   }
 
+  /** Whether a track with these keys may be. */
+  mayBeShown(keyIds: Iterable<string>): boolean {
+    return this.source?.mayBeShown(keyIds) ?? true;
+  }
+
   /** Why nothing can be shown, where the keys are why. */
   trouble(): PlayerError | undefined {
     return this.source?.trouble();
@@ -121,7 +126,7 @@ export class DashProtection {
       getProtectionData: () => protectionData,
       // For dash.js's own capability check, which asks for more than the content needs; ours is the engine's choice.
       getSupportedKeySystemMetadataFromContentProtection: () => [],
-      areKeyIdsUsable: (keyIds) => this.source?.mayBeShown(keyIds) ?? true,
+      areKeyIdsUsable: (keyIds) => this.mayBeShown(keyIds),
       // What expiry leads to is the engine's policy; dash.js would stop with an error of its own.
       areKeyIdsExpired: () => false,
       updateKeyStatusesMap: () => {

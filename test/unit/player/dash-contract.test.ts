@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DrmEngine } from '../../../src/drm/drm-engine';
-import { INTERNAL_KEY_STATUSES_CHANGED, NO_SUPPORTED_KEY_IDS, PROTECTION_EVENTS } from '../../../src/player/dash/dash-internals';
+import { CURRENT_TRACK_CHANGED, INTERNAL_KEY_STATUSES_CHANGED, NO_SUPPORTED_KEY_IDS, PROTECTION_EVENTS } from '../../../src/player/dash/dash-internals';
 import { fromDashError } from '../../../src/player/dash/dash-errors';
 import { DashProtection } from '../../../src/player/dash/protection';
 import { FakeEme } from '../../support/fake-eme';
@@ -67,6 +67,20 @@ describe('dash.js, as far as our ProtectionController relies on it', () => {
     }
     expect(core).toMatch(/eventBus\.trigger\(events\.FRAGMENT_LOADING_COMPLETED, \{\s*request: e\.request,\s*response: e\.response,/);
     expect(core).toContain("MEDIA_SEGMENT_TYPE = 'MediaSegment'");
+  });
+
+  it('replaces what is buffered where told to, and by itself only where its own choice of track changes', () => {
+    const setTrack = /function setTrack\(track, options = \{\}\) \{[\s\S]*?\n {2}\}/.exec(core)?.[0] ?? '';
+    expect(setTrack).toContain('!areTracksEqual(track, current)');
+    expect(core).toContain(`this.CURRENT_TRACK_CHANGED = '${CURRENT_TRACK_CHANGED}'`);
+    // Adaptive bitrate's change of AdaptationSet does not tell the MediaController.
+    const change = /function _prepareAdaptationSwitchQualityChange\(e\) \{[\s\S]*?\n {2}\}/.exec(core)?.[0] ?? '';
+    expect(change).toContain('_setCurrentMediaInfo(newMediaInfo);');
+    expect(change).not.toContain('setTrack(');
+    expect(core).toContain("e.options.hasOwnProperty('replaceBuffer') ? e.options.replaceBuffer : false;");
+    expect(core).toContain('if (settings.get().streaming.buffer.flushBufferAtTrackSwitch) {');
+    const stream = /function Stream\(config\) \{[\s\S]*?\n {2}instance = \{([\s\S]*?)\};/.exec(core)?.[1] ?? '';
+    expect(stream.split(',').map((name) => name.trim())).toEqual(expect.arrayContaining(['getCurrentMediaInfoForType', 'prepareTrackChange']));
   });
 
   it('spells its error codes as we read them', () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import { within } from '../base/within';
 import { PlayerError } from '../contract/player-error';
+import { inAskedOrder } from './asked-order';
 import { cdmCall, said, wasUnanswered } from './cdm-call';
 import type { EmeMessage, EmeSession, KeyStatus } from './eme';
 import type { InitData } from './init-data';
@@ -79,8 +80,8 @@ export class KeySession {
       if (wasUnanswered(cause)) throw cause;
       throw new PlayerError({ code: 'LICENCE_INVALID', origin: 'cdm', message: `the CDM refused the licence (${said(cause)})`, cause });
     }
-    const statuses = this.session.statuses();
     const asked = this.initData.keyIds;
+    const statuses = inAskedOrder(this.session.statuses(), asked);
     // A device that reports no statuses at all cannot be judged here; the player's watchdog does.
     if (this.isAlive() && asked.length > 0 && statuses.size > 0 && !asked.some((keyId) => statuses.has(keyId))) {
       throw new PlayerError({ code: 'LICENCE_INVALID', origin: 'licence', message: 'the licence holds none of the keys asked for' });
@@ -93,7 +94,7 @@ export class KeySession {
 
   /** Empty once it is closed. */
   statuses(): ReadonlyMap<string, KeyStatus> {
-    return this.isAlive() ? this.session.statuses() : new Map<string, KeyStatus>();
+    return this.isAlive() ? inAskedOrder(this.session.statuses(), this.initData.keyIds) : new Map<string, KeyStatus>();
   }
 
   /** ms until the licence ends by the TV's clock; `undefined` where nobody says, or the clock is wrong. */

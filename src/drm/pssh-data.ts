@@ -1,5 +1,6 @@
 import { fromBase64, toHex } from '../base/bytes';
 import type { KeyId } from '../contract/ids';
+import { swapGuid } from './guid';
 
 /**
  * Key ids inside the key systems' own `pssh` data. They are looked for to ask once for each key, and not relied on: data
@@ -66,16 +67,11 @@ function keyIdsInHeader(xml: string): readonly KeyId[] {
   return keyIds;
 }
 
-/** The order of a GUID's bytes: the first three fields are little-endian. */
-const GUID_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-
 function fromGuid(base64: string): KeyId | undefined {
-  let guid: Uint8Array;
   try {
-    guid = fromBase64(base64);
+    const guid = fromBase64(base64);
+    return guid.length === KEY_ID_SIZE ? (swapGuid(toHex(guid)) as KeyId) : undefined;
   } catch {
     return undefined;
   }
-  if (guid.length !== KEY_ID_SIZE) return undefined;
-  return toHex(Uint8Array.from(GUID_ORDER, (index) => guid[index] ?? 0)) as KeyId;
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock';
 import { Timer } from './timer';
 
-/** ms of waiting that are not worth a spinner: most zaps are over by then, and a flash unsettles. */
-const DELAY = 500;
+/** ms of waiting that are not worth a spinner: most zaps are over by then, a flash unsettles, and drawing it takes time from them. */
+const DELAY = 1_000;
 
 /** Shows the spinner once waiting has gone on for a while. */
 export class Waiting {

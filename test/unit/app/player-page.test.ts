@@ -276,17 +276,17 @@ describe('waiting', () => {
     await watch();
     const { player } = driven.services;
     player.enter({ kind: 'buffering', source: player.source });
-    await driven.clock.advance(499);
+    await driven.clock.advance(999);
     expect(spinner()).toBe(false);
     play();
-    await driven.clock.advance(500);
+    await driven.clock.advance(1_000);
     expect(spinner()).toBe(false);
   });
 
   it('shows one at a longer wait until the picture comes', async () => {
     await watch();
     await driven.press('ChannelUp');
-    await driven.clock.advance(500);
+    await driven.clock.advance(1_000);
     expect(spinner()).toBe(true);
     play();
     expect(spinner()).toBe(false);

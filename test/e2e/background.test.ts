@@ -22,7 +22,7 @@ const LIVE_DELAY = 14;
 /** Seen once, after a standstill on a live channel that played on all the same. dash.js 5.2.1 reads a `range` unchecked in two places (at `sourceopen`, and where an init segment is needed); which of them it was is not known, so that it is written down where it comes again. */
 function isOurs({ message, stack = '' }: Error): boolean {
   if (!/reading 'range'/.test(message) || !/dash\.mediaplayer\.\w+\.min\.js/.test(stack)) return true;
-  console.warn(stack);
+  process.stderr.write(`${stack}\n`);
   return false;
 }
 

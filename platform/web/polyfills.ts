@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { root } from './paths';
 
 /** The file that the page loads. */
@@ -19,8 +20,8 @@ export const polyfills: Readonly<Record<string, number>> = {
   'es.array.flat-map': 69,
 };
 
-/** Writes the polyfills as one script. @returns the files of npm packages that are in it, as paths from the root */
-export async function writePolyfills(folder: string): Promise<readonly string[]> {
+/** Writes the polyfills as one script. */
+export async function writePolyfills(folder: string): Promise<Contribution> {
   const { outputFiles, metafile } = await build({
     stdin: {
       contents: Object.keys(polyfills)
@@ -40,5 +41,5 @@ export async function writePolyfills(folder: string): Promise<readonly string[]>
   const [script] = outputFiles;
   if (script === undefined) throw new Error('the polyfills were built into nothing');
   await writeFile(join(folder, POLYFILLS_FILE), script.contents);
-  return Object.keys(metafile.inputs).filter((input) => input.startsWith('node_modules/'));
+  return { file: POLYFILLS_FILE, sources: Object.keys(metafile.inputs).filter((input) => input.startsWith('node_modules/')) };
 }

@@ -8,7 +8,7 @@ import { launchEngine, type Engine } from '../support/launch-engine';
 import type { Column } from '../support/matrix-cell';
 import type { PackagedTv } from '../support/packaged-tv';
 import { PackagedWorld, TV_FLAGS, type SwitchOnOptions } from '../support/packaged-world';
-import { nameOf, televisionsToTest } from '../support/televisions';
+import { isCut, nameOf, televisionsToTest } from '../support/televisions';
 
 /** The packages as TVs get them, opened from files on the engines that TVs have; judged by the headend's ledger and by what is on the screen. */
 
@@ -20,9 +20,7 @@ const CHANNELS = [
   ['cbcs', 4],
 ] as const;
 
-/** Everything where engines were asked for by name; else each key system on one platform. */
-const isCut = (process.env['ENGINES'] ?? '') === '';
-
+/** In the cut each key system is on one platform. */
 const EMULATED = [
   { cdm: 'Widevine', keySystems: EMULATED_CDMS.widevine, licences: 'com.widevine.alpha', platforms: isCut ? ['webos'] : ['tizen', 'webos'] },
   { cdm: 'PlayReady', keySystems: EMULATED_CDMS.playready, licences: 'com.microsoft.playready', platforms: isCut ? ['tizen'] : ['tizen', 'webos'] },
@@ -30,6 +28,9 @@ const EMULATED = [
 
 /** For a busy machine that draws 1080 lines without a graphics card. */
 const PATIENT = { timeout: 30_000 };
+
+/** dash.js 5.2.1, once it has found that the engine decodes nothing of a channel: it goes on for a moment with a stream that it does not have. */
+const DASH_FAULT = /^TypeError: Cannot read property 'getId' of null\s+at file:\S*\/dash\.mediaplayer\./;
 
 /** ms that a TV is put away. */
 const AWAY = 3_000;
@@ -165,7 +166,7 @@ describe.each(televisionsToTest())('$platform $version on Chromium $engine', (te
     await tv.press('Right', 'Ok');
     await expect.poll(() => tv.platformCalls(), PATIENT).toContain('exit');
     await world.lab.expectNothingLeaked(tv.account);
-    expect(tv.uncaught).toEqual([]);
+    expect(tv.uncaught.filter((fault) => plays || !DASH_FAULT.test(fault))).toEqual([]);
   }
 
   /** Each channel had its own session, which got a licence of that key system and of no other, and ended when it was left. */

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderPage } from '../../../platform/web/page';
-import { root } from './paths';
+import { tvBuild } from '../../support/tv-build';
 
 /** A package as a TV has it. */
 export interface UnpackedPackage {
@@ -20,8 +20,8 @@ export interface UnpackedPackages {
 
 export async function makePackages(operator: object): Promise<UnpackedPackages> {
   const folder = await mkdtemp(path.join(tmpdir(), 'packages-'));
-  await cp(path.join(root, 'build'), folder, { recursive: true });
+  await cp(await tvBuild(), folder, { recursive: true });
   await writeFile(path.join(folder, 'operator.json'), JSON.stringify(operator));
-  await writeFile(path.join(folder, 'index.html'), await renderPage(operator));
-  return { tizen: { file: 'build', folder }, webos: { file: 'build', folder }, remove: () => rm(folder, { recursive: true }) };
+  await writeFile(path.join(folder, 'index.html'), await renderPage(operator, 'tv'));
+  return { tizen: { file: 'tv build', folder }, webos: { file: 'tv build', folder }, remove: () => rm(folder, { recursive: true }) };
 }

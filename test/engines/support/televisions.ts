@@ -33,14 +33,23 @@ const TELEVISIONS: readonly Television[] = [
 /** The oldest engine that plays, one in the middle and the newest; both kinds of package. */
 const CUT: readonly Television[] = TELEVISIONS.filter(({ engine, platform }) => engine === '76' || (engine === '92' && platform === 'webos') || (engine === 'system' && platform === 'tizen'));
 
-/** Those of the cut; `ENGINES=69,108` has all that these engines play, `ENGINES=all` every one. */
-export function televisionsToTest(wanted = process.env['ENGINES']): readonly Television[] {
-  if (wanted === undefined || wanted === '') return CUT;
+/** What was asked for: `ENGINES=69,108` names engines, `ENGINES=all` and `CELLS=all` are all of them. */
+const asked = process.env['ENGINES'] ?? (process.env['CELLS'] === 'all' ? 'all' : '');
+
+/** Whether nobody asked for any in particular. */
+export const isCut = asked === '';
+
+/**
+ * Those of the cut, unless others were asked for.
+ * @throws Error for an engine that there is not
+ */
+export function televisionsToTest(wanted = asked): readonly Television[] {
+  if (wanted === '') return CUT;
   const engines = enginesToTest(wanted);
   return TELEVISIONS.filter(({ engine }) => engines.includes(engine));
 }
 
 /** e.g. `Tizen 6.5`, `webOS 22`. */
 export function nameOf({ platform, version }: Pick<Television, 'platform' | 'version'>): string {
-  return platform === 'tizen' ? `Tizen ${version.toFixed(1).replace(/^(\d\d)\.0$/, '$1')}` : `webOS ${version}`;
+  return platform === 'tizen' ? `Tizen ${version}` : `webOS ${version}`;
 }

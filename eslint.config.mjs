@@ -41,12 +41,12 @@ export default tseslint.config(
   },
   {
     // Read by the page as it is, on engines that may be too old for the rest.
-    files: ['static/*.js'],
+    files: ['static/*.js', 'platform/package/shell/*.js'],
     languageOptions: {
       ecmaVersion: 5,
       sourceType: 'script',
       globals: Object.fromEntries(
-        ['window', 'document', 'navigator', 'XMLHttpRequest', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'].map((name) => [name, 'readonly']),
+        ['window', 'document', 'navigator', 'XMLHttpRequest', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Image'].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -1,3 +1,5 @@
+import { APP_PRIVILEGES } from '../../tizen/privileges';
+
 export type EmulatedPlatform = 'tizen' | 'webos';
 
 /** The TV that is emulated. */
@@ -19,19 +21,8 @@ export type PartialTvOptions = Partial<TvOptions> & Pick<TvOptions, 'platform'>;
 
 const TODAY = { tizen: 9, webos: 25 } as const;
 
-/** What the app needs of Tizen, as `config.xml` has to list it. */
-export const TIZEN_PRIVILEGES = [
-  'http://tizen.org/privilege/internet',
-  'http://tizen.org/privilege/tv.inputdevice',
-  'http://tizen.org/privilege/tv.audio',
-  'http://tizen.org/privilege/application.launch',
-  'http://developer.samsung.com/privilege/productinfo',
-  'http://developer.samsung.com/privilege/network.public',
-  'http://developer.samsung.com/privilege/drmplay',
-] as const;
-
 export function completeOptions(options: PartialTvOptions): TvOptions {
-  return { version: TODAY[options.platform], model: 'EMULATED', privileges: TIZEN_PRIVILEGES, launch: '', broken: false, ...options };
+  return { version: TODAY[options.platform], model: 'EMULATED', privileges: APP_PRIVILEGES, launch: '', broken: false, ...options };
 }
 
 /** Launch parameters in the wrapping that the platform gives them. */

@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildApp } from '../web/build';
+import { fromRoot } from '../web/paths';
+import { bytesOf, readFiles, sorted, text, type Files } from './files';
+import { Refusal } from './refusal';
+
+/**
+ * The app as every package has it: built for TVs, or an earlier build's folder, with the package's version.
+ * @throws Error when it cannot be built; Refusal when the folder holds no build
+ */
+export async function appFiles(version: string, folder?: string): Promise<Files> {
+  const files = folder === undefined ? await builtFiles() : await readFiles(folder);
+  const metadata = files.get('metadata.json');
+  if (metadata === undefined || !files.has('index.html')) throw new Refusal(`${folder ?? 'the build'}: has no index.html and metadata.json: it is no build of the app`);
+  const versioned = { ...(JSON.parse(text(metadata)) as object), version };
+  return sorted([...files, ['metadata.json', bytesOf(JSON.stringify(versioned))]]);
+}
+
+async function builtFiles(): Promise<Files> {
+  // Inside the project, where Lightning's bundler can reach it.
+  await mkdir(fromRoot('.tmp'), { recursive: true });
+  const folder = await mkdtemp(join(fromRoot('.tmp'), 'package-'));
+  try {
+    await buildApp({ outDir: folder });
+    return await readFiles(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['test/engines/**/*.test.ts'],
+    include: ['test/engines/*.test.ts'],
     // One browser at a time: two cores carry no more.
     fileParallelism: false,
     // A session whose tear-down got lost is waited for until it expires.

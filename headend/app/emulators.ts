@@ -1,3 +1,4 @@
+import { EMULATED_CDMS } from '../../platform/emulator/cdm/key-system';
 import type { KeySystemName } from '../../src/contract/key-system';
 import type { PageScript } from './app-routes';
 
@@ -9,8 +10,7 @@ export type Cdm = (typeof cdms)[number];
 /** The key systems that are emulated for each, as EME spells them. */
 const emulatedOf: Readonly<Record<Cdm, readonly KeySystemName[]>> = {
   clearkey: [],
-  widevine: ['com.widevine.alpha'],
-  playready: ['com.microsoft.playready.recommendation', 'com.microsoft.playready'],
+  ...EMULATED_CDMS,
 };
 
 /**

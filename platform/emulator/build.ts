@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
-/** The oldest engine that plays encrypted AVC in tests (docs/emulated-cdm.md). */
-const OLDEST_ENGINE = 'chrome76';
+/** The oldest engine that tests run on (test/engines). */
+const OLDEST_ENGINE = 'chrome69';
 
 /** The emulated CDM as one script for a page. */
 export function buildCdmScript(): Promise<string> {

@@ -18,7 +18,8 @@ export function loadFonts(fonts: readonly FontFaceDefinition[], store: FontFace[
 
 async function loadFont({ family, url, descriptors }: FontFaceDefinition, store: FontFace[]): Promise<void> {
   try {
-    const face = new FontFace(family, `url("${url}")`, descriptors);
+    // Chromium 108.0.5351 refuses its own default, `normal`: TVs of that year may, too.
+    const face = new FontFace(family, `url("${url}")`, { weight: '400', ...descriptors });
     await face.load();
     // Only now: each text would try to load a face that is known and broken once more.
     document.fonts.add(face);

@@ -48,6 +48,7 @@ const MEANINGS: Readonly<Record<PlayerErrorCode, ErrorKey>> = {
   MANIFEST_INVALID: 'channelBroken',
   MEDIA_UNAVAILABLE: 'channelUnavailable',
   MEDIA_UNPLAYABLE: 'channelBroken',
+  MEDIA_UNSUPPORTED: 'formatUnsupported',
   NOTHING_PLAYS: 'nothingPlays',
   CALLBACK_FAILED: 'refused',
   CONFIG_INVALID: 'setUpWrong',

@@ -28,6 +28,7 @@ export type PlayerErrorCode =
   | 'MANIFEST_INVALID'
   | 'MEDIA_UNAVAILABLE'
   | 'MEDIA_UNPLAYABLE'
+  | 'MEDIA_UNSUPPORTED'
   | 'NOTHING_PLAYS'
   // operator
   | 'CALLBACK_FAILED'

@@ -6,7 +6,7 @@ import { Lab } from '../e2e/support/lab';
 import { contentCache } from '../e2e/support/paths';
 import { startPeerServer, type PeerServer } from '../peers/support/peer-server';
 import type { EnginePage } from './support/engine-page';
-import { enginesToTest } from './support/engines';
+import { decodesAvc, enginesToTest } from './support/engines';
 import { launchEngine, type Engine } from './support/launch-engine';
 
 /** The emulated CDM on the engines of TVs: an unmodified player decodes through it, by the key system that it stands in for. */
@@ -35,7 +35,7 @@ afterAll(async () => {
   await server.close();
 });
 
-describe.each(enginesToTest())('Chromium %s', (name) => {
+describe.each(enginesToTest().filter(decodesAvc))('Chromium %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await launchEngine(name);

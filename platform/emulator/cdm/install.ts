@@ -14,6 +14,8 @@ import { completeOptions, type PartialOptions } from './options';
 declare global {
   interface Window {
     emulatedCdm?: CdmControl;
+    /** What DevTools says before the script runs, in place of the script element. */
+    emulatedCdmOptions?: PartialOptions;
   }
 }
 

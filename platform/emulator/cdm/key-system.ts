@@ -5,3 +5,9 @@ export type EmulatedKeySystem = (typeof EMULATED_KEY_SYSTEMS)[number];
 
 /** The key system that does the real work. */
 export const CLEARKEY = 'org.w3.clearkey';
+
+/** By the names that people give them. */
+export const EMULATED_CDMS = {
+  widevine: ['com.widevine.alpha'],
+  playready: ['com.microsoft.playready.recommendation', 'com.microsoft.playready'],
+} as const satisfies Readonly<Record<string, readonly EmulatedKeySystem[]>>;

@@ -3,10 +3,11 @@ import { installEmulatedCdm } from './install';
 import { EMULATED_KEY_SYSTEMS } from './key-system';
 
 /**
- * The script as a page loads it, before any other: `<script src="/emulator/cdm.js" data-key-systems="com.widevine.alpha">`.
- * Without the attribute all key systems are emulated.
+ * The script as a page loads it, before any other: `<script src="/emulator/cdm.js" data-key-systems="com.widevine.alpha">`;
+ * or as DevTools puts it into the page, with `window.emulatedCdmOptions`. Where neither says, all key systems are emulated.
  */
 const wanted = document.currentScript?.dataset['keySystems'];
-const keySystems = wanted === undefined ? EMULATED_KEY_SYSTEMS : EMULATED_KEY_SYSTEMS.filter((name) => wanted.split(' ').includes(name));
-installEmulatedCdm({ keySystems });
-showBanner(keySystems);
+const listed = wanted === undefined ? EMULATED_KEY_SYSTEMS : EMULATED_KEY_SYSTEMS.filter((name) => wanted.split(' ').includes(name));
+const options = { keySystems: listed, ...window.emulatedCdmOptions };
+installEmulatedCdm(options);
+showBanner(options.keySystems);

@@ -78,6 +78,11 @@ export const englishErrors: Readonly<Record<ErrorKey, ErrorWords>> = {
     happened: 'This channel is protected in a way that this TV does not support.',
     advice: 'Choose another channel, or check whether there is an update for the TV.',
   },
+  formatUnsupported: {
+    title: 'Not supported by this TV',
+    happened: 'This channel comes in a format that this TV cannot play.',
+    advice: 'Choose another channel, or check whether there is an update for the TV.',
+  },
   keyExpired: {
     title: 'Permission has run out',
     happened: 'The permission to play this channel has run out.',

@@ -15,6 +15,7 @@ export type ErrorKey =
   | 'licenceUnanswered'
   | 'protectionFailed'
   | 'deviceUnsupported'
+  | 'formatUnsupported'
   | 'keyExpired'
   | 'outputRestricted'
   | 'notYet'

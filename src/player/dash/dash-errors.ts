@@ -1,5 +1,5 @@
 import { PlayerError, type PlayerErrorCode, type ErrorOrigin } from '../../contract/player-error';
-import { NO_SUPPORTED_KEY_IDS } from './dash-internals';
+import { NO_STREAMS, NO_SUPPORTED_KEY_IDS } from './dash-internals';
 
 interface Meaning {
   readonly code: PlayerErrorCode;
@@ -18,9 +18,12 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   27: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
   28: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
   31: { code: 'MANIFEST_INVALID', origin: 'operator' },
-  32: { code: 'MANIFEST_INVALID', origin: 'operator' },
+  [NO_STREAMS.code]: { code: 'MANIFEST_INVALID', origin: 'operator' },
   [NO_SUPPORTED_KEY_IDS]: { code: 'KEY_UNUSABLE', origin: 'cdm' },
 };
+
+/** One code has two meanings: a manifest that makes no sense, and one that leaves nothing once what the engine cannot decode is taken out. */
+const UNSUPPORTED: Meaning = { code: 'MEDIA_UNSUPPORTED', origin: 'player' };
 
 /** Trouble that playback goes on without: subtitles, clock corrections, XLinks. */
 const HARMLESS: ReadonlySet<number> = new Set([12, 16, 29, 33]);
@@ -41,8 +44,12 @@ export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | u
   const trouble = error.code === NO_SUPPORTED_KEY_IDS ? keyTrouble() : undefined;
   if (trouble) return trouble;
   if (HARMLESS.has(error.code)) return undefined;
-  const meaning = MEANINGS[error.code] ?? { code: 'MEDIA_UNPLAYABLE', origin: 'player' };
+  const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? { code: 'MEDIA_UNPLAYABLE', origin: 'player' });
   return new PlayerError({ ...meaning, message: `dash.js ${error.code}: ${error.message}`, cause: thrown });
+}
+
+function isUnsupported({ code, message }: DashError): boolean {
+  return code === NO_STREAMS.code && message.startsWith(NO_STREAMS.nothingLeft);
 }
 
 function asDashError(thrown: unknown): DashError {

@@ -56,6 +56,9 @@ export interface ProtectionController {
 /** The core's code where no track of a kind has keys that may be shown (`Errors.NO_SUPPORTED_KEY_IDS`). */
 export const NO_SUPPORTED_KEY_IDS = 36;
 
+/** The core's code for a manifest without streams (`Errors.MANIFEST_ERROR_ID_NOSTREAMS_CODE`), and how its message begins where it has taken out whatever the engine cannot decode. */
+export const NO_STREAMS = { code: 32, nothingLeft: 'No streams to play.' } as const;
+
 /** What dash.js calls a MediaInfo: an AdaptationSet. */
 export interface Track {
   readonly index?: number | null;

@@ -1,4 +1,5 @@
-import type { CdpConnection } from './cdp-connection';
+import { PNG } from 'pngjs';
+import type { CdpConnection } from '../../../platform/emulator/inspector/cdp-connection';
 
 /** What a page and its browser are asked over. */
 interface Connections {
@@ -95,6 +96,32 @@ export class EnginePage {
     const codes = { windowsVirtualKeyCode: keyCode, nativeVirtualKeyCode: keyCode, key };
     await this.cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...codes });
     await this.cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...codes });
+  }
+
+  /** What can be seen. */
+  async screenshot(): Promise<PNG> {
+    const { data } = await this.cdp.send('Page.captureScreenshot', { format: 'png' });
+    return PNG.sync.read(Buffer.from(data, 'base64'));
+  }
+
+  /**
+   * Lets the page have one turn more, and stops its scripts in it: no timer runs, no answer is heard, until they are let go.
+   * @param statement what happens in that turn
+   * @returns lets them go
+   */
+  async standStill(statement: string): Promise<() => Promise<void>> {
+    await this.cdp.send('Debugger.enable');
+    const paused = this.cdp.next('Debugger.paused');
+    // The turn's last statement is the debugger's: whatever the page put off has no turn to run in.
+    const turn = this.cdp.send('Runtime.evaluate', { expression: `${statement}; debugger;` });
+    // Whoever lets the scripts go hears of it.
+    turn.catch(() => undefined);
+    await paused;
+    return async () => {
+      await this.cdp.send('Debugger.resume');
+      await turn;
+      await this.cdp.send('Debugger.disable');
+    };
   }
 
   /**

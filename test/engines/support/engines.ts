@@ -8,9 +8,15 @@ export interface EnginePackage {
 
 /**
  * Chromium's major version → the package it ships in (headless builds for servers, x64 Linux, brotli-packed).
- * There are none of 38, 47, 53, 56 and 63; 64 to 69 have no AVC, 77 and 78 no ClearKey over MSE.
+ * There are none of 38, 47, 53, 56, 63 and 68; 64 to 69 have no AVC, 77 and 78 no ClearKey over MSE.
  */
 const packages = {
+  /** Tizen 5.5. No AVC, no WebGL: what it cannot do, a TV of that year can. */
+  '69': {
+    name: 'chrome-aws-lambda',
+    version: '1.5.0',
+    integrity: 'sha512-QsD2w5HjnFCbqMpEfTTbwtSJQjK5O1EL/kwKgots9PqcR8Tn7Tk+xkEvCB9YcSRHDdGyxctbAq2I+CBgMbdMuw==',
+  },
   /** Tizen 6.0. */
   '76': {
     name: 'chrome-aws-lambda',
@@ -82,15 +88,26 @@ const usual: readonly EngineName[] = ['79', '85', 'system'];
 
 /**
  * The engines to test on; `ENGINES=76,108,system` names others, `ENGINES=all` every one.
+ * @param otherwise where `ENGINES` says nothing
  * @throws Error for an engine that is not in the table
  */
-export function enginesToTest(wanted = process.env['ENGINES']): readonly EngineName[] {
+export function enginesToTest(wanted = process.env['ENGINES'], otherwise = usual): readonly EngineName[] {
   const all: readonly EngineName[] = [...(Object.keys(packages) as PackagedEngine[]), 'system'];
-  if (wanted === undefined || wanted === '') return usual;
+  if (wanted === undefined || wanted === '') return otherwise;
   if (wanted === 'all') return all;
   return wanted.split(',').map((word) => {
     const engine = all.find((known) => known === word.trim());
     if (engine === undefined) throw new Error(`ENGINES: no engine "${word.trim()}"; there are ${all.join(', ')}`);
     return engine;
   });
+}
+
+/** Whether this build of the engine decodes AVC, as every TV does. */
+export function decodesAvc(engine: EngineName): boolean {
+  return engine !== '69';
+}
+
+/** Whether this build has WebGL without a graphics card. */
+export function hasWebGl(engine: EngineName): boolean {
+  return engine !== '69';
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromiumPath } from '../../support/chromium';
-import { CdpConnection } from './cdp-connection';
+import { CdpConnection } from '../../../platform/emulator/inspector/cdp-connection';
 import { EnginePage } from './engine-page';
 import type { EngineName } from './engines';
 import { fetchEngine } from './fetch-engine';
@@ -49,6 +49,11 @@ export class Engine {
     private readonly stop: () => Promise<void>,
   ) {}
 
+  /** Where its inspector listens, as a TV's does. */
+  get inspector(): string {
+    return `http://${new URL(this.browser.url).host}`;
+  }
+
   /**
    * A page with storage and caches of its own, preflights included.
    * @param besides a page to share them with instead
@@ -59,7 +64,7 @@ export class Engine {
     const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank', browserContextId: contextId });
     const url = new URL(browser.url);
     url.pathname = `/devtools/page/${targetId}`;
-    return EnginePage.attach({ page: await CdpConnection.open(url.href), browser, targetId, contextId });
+    return EnginePage.attach({ page: await CdpConnection.open(url.href, `a page of ${this.product}`), browser, targetId, contextId });
   }
 
   /** Idempotent. Old engines do not wait for what their pages still had to send. */
@@ -75,8 +80,16 @@ export class Engine {
  * Starts an engine, after fetching it where need be.
  * @throws Error when it cannot be had, does not start, or turns out to be another one
  */
-export async function launchEngine(name: EngineName, { args = [] }: LaunchOptions = {}): Promise<Engine> {
-  const binary = await binaryOf(name);
+export async function launchEngine(name: EngineName, options?: LaunchOptions): Promise<Engine> {
+  return launchBinary(await binaryOf(name), name, options);
+}
+
+/**
+ * Starts a browser.
+ * @param name the engine that it has to be
+ * @throws Error when it does not start, or turns out to be another one
+ */
+export async function launchBinary(binary: string, name: EngineName, { args = [] }: LaunchOptions = {}): Promise<Engine> {
   const profile = await mkdtemp(path.join(tmpdir(), `engine-${name}-`));
   // A group of its own: Chromium is many processes, and all have to go.
   const child = spawn(binary, [...flags, ...args, `--user-data-dir=${profile}`, 'about:blank'], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -90,7 +103,7 @@ export async function launchEngine(name: EngineName, { args = [] }: LaunchOption
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {
-    const browser = await CdpConnection.open(await listeningAt(child, name));
+    const browser = await CdpConnection.open(await listeningAt(child, name), `Chromium ${name}`);
     const { product } = await browser.send('Browser.getVersion');
     const majorVersion = Number(/\/(\d+)\./.exec(product)?.[1]);
     if (name !== 'system' && majorVersion !== Number(name)) throw new Error(`asked for Chromium ${name}, and ${product} answers`);

@@ -11,7 +11,7 @@ export interface PageServer {
 }
 
 /** The oldest engine that what we bundle has to run on. */
-const target = 'chrome70';
+const target = 'chrome69';
 
 /** Serves a page with one script at `/`, bundled from TypeScript, and an empty page at any other address. */
 export async function servePage(script: string): Promise<PageServer> {

@@ -31,6 +31,7 @@ const ORIGIN_OF: Readonly<Record<PlayerErrorCode, ErrorOrigin>> = {
   MANIFEST_INVALID: 'player',
   MEDIA_UNAVAILABLE: 'network',
   MEDIA_UNPLAYABLE: 'player',
+  MEDIA_UNSUPPORTED: 'player',
   NOTHING_PLAYS: 'player',
   CALLBACK_FAILED: 'operator',
   CONFIG_INVALID: 'operator',

@@ -97,6 +97,10 @@ describe('dash.js, as far as our ProtectionController relies on it', () => {
       expect(core).toContain(`this.${name} = ${code};`);
       expect(fromDashError({ code, message: '' })?.code).toBe(ours);
     }
+    expect(core.match(/const msg = 'No streams to play\.';\s*errHandler\.error\(new .*MANIFEST_ERROR_ID_NOSTREAMS_CODE, msg/g)).toHaveLength(2);
+    expect(core.match(/\.MANIFEST_ERROR_ID_NOSTREAMS_CODE, /g), 'no other use').toHaveLength(3);
+    expect(core).toContain("e.message + ' nostreamscomposed'");
+    expect(fromDashError({ code: 32, message: 'No streams to play.' })).toMatchObject({ code: 'MEDIA_UNSUPPORTED', origin: 'player' });
     expect(core).toContain('this.TIME_SYNC_FAILED_ERROR_CODE = 16;');
     expect(fromDashError({ code: 16, message: '' })).toBeUndefined();
     expect(fromDashError(undefined)).toMatchObject({ code: 'MEDIA_UNPLAYABLE' });

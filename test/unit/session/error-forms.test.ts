@@ -44,6 +44,7 @@ const PHASE_OF: Readonly<Record<PlayerErrorCode, SsmPhase | undefined>> = {
   MANIFEST_INVALID: undefined,
   MEDIA_UNAVAILABLE: undefined,
   MEDIA_UNPLAYABLE: undefined,
+  MEDIA_UNSUPPORTED: undefined,
   NOTHING_PLAYS: undefined,
   CALLBACK_FAILED: undefined,
   CONFIG_INVALID: undefined,

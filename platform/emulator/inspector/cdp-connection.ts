@@ -36,6 +36,7 @@ export class CdpConnection {
 
   private constructor(
     readonly url: string,
+    private readonly peer: string,
     private readonly socket: WebSocket,
   ) {
     socket.on('message', (data) => {
@@ -51,14 +52,17 @@ export class CdpConnection {
     socket.on('error', () => undefined);
   }
 
-  /** @param url `ws://…`, as the browser names it */
-  static async open(url: string): Promise<CdpConnection> {
+  /**
+   * @param url `ws://…`, as the browser names it
+   * @param peer who that is, in the words of an error
+   */
+  static async open(url: string, peer: string): Promise<CdpConnection> {
     const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 256 * 1024 * 1024 });
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
-    return new CdpConnection(url, socket);
+    return new CdpConnection(url, peer, socket);
   }
 
   /** Returns the removal of the listener. */
@@ -78,7 +82,7 @@ export class CdpConnection {
       });
       const timer = setTimeout(() => {
         stop();
-        reject(new Error(`no ${event} within ${answerLimit} ms`));
+        reject(new Error(`no ${event} from ${this.peer} within ${answerLimit} ms`));
       }, answerLimit);
     });
   }
@@ -92,12 +96,12 @@ export class CdpConnection {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       if (this.socket.readyState !== WebSocket.OPEN) {
-        reject(new Error(`${method}: the connection is closed`));
+        reject(new Error(`${method}: ${this.peer} has hung up`));
         return;
       }
       const timer = setTimeout(() => {
         this.waiting.delete(id);
-        reject(new Error(`${method}: no answer within ${answerLimit} ms`));
+        reject(new Error(`${method}: no answer from ${this.peer} within ${answerLimit} ms`));
       }, answerLimit);
       const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
         clearTimeout(timer);
@@ -120,7 +124,7 @@ export class CdpConnection {
   }
 
   private giveUp(): void {
-    for (const { method, reject } of this.waiting.values()) reject(new Error(`${method}: the connection was closed`));
+    for (const { method, reject } of this.waiting.values()) reject(new Error(`${method}: ${this.peer} has hung up`));
     this.waiting.clear();
   }
 }

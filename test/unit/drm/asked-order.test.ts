@@ -28,7 +28,7 @@ describe('key ids of a CDM that writes them as GUIDs', () => {
     const rig = new Rig({ systems: [{ name: PLAYREADY }], getLicence: () => Promise.resolve(licenceOf(`${SWAPPED}=output-restricted`, swapGuid(OTHER))) });
     const { source } = rig.begin();
     source.offerKnown({ keySystems: [PLAYREADY], keyIds: [ASKED, OTHER as KeyId], pssh: {} });
-    rig.encrypted(ASKED, OTHER as KeyId);
+    rig.encrypted(ASKED, OTHER);
     await rest();
     expect(rig.errors).toEqual([]);
     expect(source.mayBeShown([ASKED])).toBe(false);

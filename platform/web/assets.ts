@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { fromRoot } from './paths';
 import type { Target } from './target';
 
@@ -34,31 +35,27 @@ const ICONS = [
 const FILLED: readonly string[] = ['pause'];
 
 /** Copies what the app loads at run time from npm packages into `folder`, the build's `static/`. */
-export async function copyAssets(folder: string, target: Target): Promise<void> {
+export async function copyAssets(folder: string, target: Target): Promise<readonly Contribution[]> {
   for (const part of ['vendor', 'fonts', 'icons']) await rm(join(folder, part), { recursive: true, force: true });
+  const contributions: Contribution[] = [];
+  const put = async (to: string, source: string, change: (bytes: Buffer) => Buffer | string = (bytes) => bytes): Promise<void> => {
+    const path = join(folder, to);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, change(await readFile(fromRoot(source))));
+    contributions.push({ file: `static/${to}`, sources: [source] });
+  };
   for (const variant of DASH_VARIANTS[target]) {
-    const code = await readFile(fromRoot('node_modules/dashjs/dist', variant, 'umd/dash.mediaplayer.min.js'), 'utf8');
-    await put(join(folder, `vendor/dash.mediaplayer.${variant}.min.js`), code.replace(SOURCE_MAP_REFERENCE, ''));
+    await put(`vendor/dash.mediaplayer.${variant}.min.js`, `node_modules/dashjs/dist/${variant}/umd/dash.mediaplayer.min.js`, (code) => code.toString().replace(SOURCE_MAP_REFERENCE, ''));
   }
-  for (const [from, to] of FILES) await copy(from, join(folder, to));
+  for (const [from, to] of FILES) await put(to, `node_modules/${from}`);
   for (const icon of ICONS) {
-    const svg = await readFile(fromRoot('node_modules/lucide-static/icons', `${icon}.svg`), 'utf8');
-    await put(join(folder, `icons/${icon}.svg`), whiten(svg, FILLED.includes(icon)));
+    await put(`icons/${icon}.svg`, `node_modules/lucide-static/icons/${icon}.svg`, (svg) => whiten(svg.toString(), FILLED.includes(icon)));
   }
+  return contributions;
 }
 
 /** `currentColor` is black inside a texture; white is what Lightning can tint to any colour. */
 function whiten(svg: string, filled: boolean): string {
   const white = svg.replace(/currentColor/g, '#fff');
   return filled ? white.replace('fill="none"', 'fill="#fff"') : white;
-}
-
-async function put(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-}
-
-async function copy(from: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await copyFile(fromRoot('node_modules', from), path);
 }

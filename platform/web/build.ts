@@ -1,5 +1,9 @@
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { assertShippable, inventory } from '../inventory';
+import type { Contribution } from '../inventory/contribution';
+import { overBudget, sizeTable } from '../inventory/sizes';
+import { writeInventory } from '../inventory/write';
 import { copyAssets } from './assets';
 import { writeCore } from './core';
 import { runLng } from './lng';
@@ -30,18 +34,28 @@ export async function buildApp({ outDir, target = 'web' }: BuildOptions = {}): P
   };
   const folder = absolute(outDir ?? defaultFolders[target]);
   say('bundling');
-  await runLng(folder, target);
+  const bundle = await runLng(folder, target);
   say('copying assets');
   await removeUnused(folder);
-  await copyAssets(join(folder, 'static'), target);
-  await writeCore(folder, target);
-  if (target === 'tv') await writePolyfills(folder);
+  const assets = await copyAssets(join(folder, 'static'), target);
+  const core = await writeCore(folder, target);
   say('writing the page');
   await writePage(folder, target);
-  await writeSettings(folder, target);
   await assertNoSourceMaps(folder);
-  if (target === 'tv') await assertSyntax(folder, 5);
+  if (target === 'tv') say(`what is inside\n${await finishForTvs(folder, [bundle, core, ...assets])}`);
   say(`built ${folder}`);
+}
+
+/** What a build needs to go into packages. @returns the table of its sizes */
+async function finishForTvs(folder: string, contributions: readonly Contribution[]): Promise<string> {
+  await writeLevel(folder);
+  await writeInventory(folder, [...contributions, await writePolyfills(folder)]);
+  await assertSyntax(folder, 5);
+  await assertShippable(folder);
+  const { sizes } = await inventory(folder);
+  const over = overBudget(sizes);
+  if (over.length > 0) throw new Error(`${folder} is too large (platform/inventory/budget.json):\n  ${over.join('\n  ')}\n${sizeTable(sizes)}`);
+  return sizeTable(sizes);
 }
 
 /** lng ships its starter, polyfills, an inspector and every flavour of the core beside the app: none is used. */
@@ -59,8 +73,7 @@ async function writePage(folder: string, target: Target): Promise<void> {
 }
 
 /** `esEnv` is Lightning's name for the level of a build; the app learns by it which dash.js lies beside it. */
-async function writeSettings(folder: string, target: Target): Promise<void> {
-  if (target === 'web') return;
+async function writeLevel(folder: string): Promise<void> {
   const path = join(folder, 'settings.json');
   const settings = JSON.parse(await readFile(path, 'utf8')) as { readonly platformSettings: object };
   await writeFile(path, JSON.stringify({ ...settings, platformSettings: { ...settings.platformSettings, esEnv: 'es5' } }));

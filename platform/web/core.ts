@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { toEs5 } from './es5';
 import { fromRoot } from './paths';
 import type { Target } from './target';
@@ -11,9 +12,10 @@ export const CORE_FILE = 'lib/lightning.min.js';
 const sources: Readonly<Record<Target, string>> = { web: 'lightning.min.js', tv: 'lightning.es5.min.js' };
 
 /** Writes Lightning's core, as the page's script, at the target's level. */
-export async function writeCore(folder: string, target: Target): Promise<void> {
-  const shipped = await readFile(fromRoot('node_modules/@lightningjs/core/dist', sources[target]), 'utf8');
-  const code = shipped.replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+export async function writeCore(folder: string, target: Target): Promise<Contribution> {
+  const source = `node_modules/@lightningjs/core/dist/${sources[target]}`;
+  const code = (await readFile(fromRoot(source), 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, '');
   await mkdir(join(folder, 'lib'));
   await writeFile(join(folder, CORE_FILE), target === 'tv' ? await toEs5(code) : code);
+  return { file: CORE_FILE, sources: [source] };
 }

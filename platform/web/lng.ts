@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { fromRoot, root } from './paths';
 import type { Target } from './target';
 
@@ -13,12 +14,14 @@ const levels = {
   tv: { flag: '--es5', file: 'appBundle.es5.js' },
 } as const satisfies Readonly<Record<Target, object>>;
 
+/** What Babel puts into a bundle by itself, of which the bundle's map says nothing. */
+const BABEL_HELPERS = 'node_modules/@babel/helpers/lib/index.js';
+
 /**
  * Runs `lng build` into `folder`.
- * @returns the files that the bundle was made of, as paths from the root
  * @throws Error with everything lng said, when anything at all was wrong: a type error and a warning count.
  */
-export async function runLng(folder: string, target: Target): Promise<readonly string[]> {
+export async function runLng(folder: string, target: Target): Promise<Contribution> {
   const { flag, file } = levels[target];
   const gitignore = fromRoot('.gitignore');
   const ignored = await readFile(gitignore, 'utf8');
@@ -44,18 +47,18 @@ export async function runLng(folder: string, target: Target): Promise<readonly s
   await rm(`${written}.map`);
   await writeFile(written, withoutBanner(await readFile(written, 'utf8')));
   if (file !== BUNDLE_FILE) await rename(written, join(folder, BUNDLE_FILE));
-  return sources;
+  return { file: BUNDLE_FILE, sources: [...sources, BABEL_HELPERS] };
 }
 
 /** lng's own comment on top, which has the time of the build in it. */
 const withoutBanner = (code: string): string => code.replace(/^\/\*\*\n( \*[^\n]*\n)*? \*\/\n+/, '');
 
-/** Without what the bundler has made itself: helpers and virtual modules. */
+/** What the bundle was made of, without what the bundler has made itself: helpers and virtual modules. */
 async function sourcesOf(map: string, folder: string): Promise<readonly string[]> {
   const { sources } = JSON.parse(await readFile(map, 'utf8')) as { readonly sources: readonly string[] };
   return sources
     .map((source) => relative(root, resolve(folder, source)))
-    .filter((source) => /^(src|node_modules)\//.test(source))
+    .filter((source) => /^node_modules\//.test(source))
     .sort();
 }
 

@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { root } from './paths';
 
 /** The file that the page loads. */
@@ -8,19 +9,22 @@ export const POLYFILLS_FILE = 'polyfills.js';
 
 /**
  * What the app and Lightning use and Chromium 47 lacks, and nothing else: core-js's module → the first Chromium that
- * has it. dash.js's legacy build brings its own.
+ * needs it no more. dash.js's legacy build brings its own, some time after the app has started.
  */
 export const polyfills: Readonly<Record<string, number>> = {
+  // There since 32. But dash.js takes those below 51 for broken, and puts one without `finally()` in their place unless
+  // it finds a better one.
+  'es.promise': 51,
+  'es.promise.finally': 63,
   'web.url-search-params.constructor': 49,
   'es.object.entries': 54,
   'es.object.values': 54,
   'es.string.pad-start': 57,
-  'es.promise.finally': 63,
   'es.array.flat-map': 69,
 };
 
-/** Writes the polyfills as one script. @returns the files of npm packages that are in it, as paths from the root */
-export async function writePolyfills(folder: string): Promise<readonly string[]> {
+/** Writes the polyfills as one script. */
+export async function writePolyfills(folder: string): Promise<Contribution> {
   const { outputFiles, metafile } = await build({
     stdin: {
       contents: Object.keys(polyfills)
@@ -40,5 +44,5 @@ export async function writePolyfills(folder: string): Promise<readonly string[]>
   const [script] = outputFiles;
   if (script === undefined) throw new Error('the polyfills were built into nothing');
   await writeFile(join(folder, POLYFILLS_FILE), script.contents);
-  return Object.keys(metafile.inputs).filter((input) => input.startsWith('node_modules/'));
+  return { file: POLYFILLS_FILE, sources: Object.keys(metafile.inputs).filter((input) => input.startsWith('node_modules/')) };
 }

@@ -9,6 +9,8 @@ const UNWANTED_NAMES: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)\./, 'a hidden file'],
   [/(^|\/)node_modules\//, 'an npm package as it was installed'],
   [/\.(ts|mts|tsx)$/, 'source code'],
+  // LG's own tool refuses such names, and who knows what a TV's file system does.
+  [/[^\x20-\x7e]/, 'a name of other than English letters'],
 ];
 
 const UNWANTED_TEXTS: readonly (readonly [RegExp, string])[] = [

@@ -16,12 +16,13 @@ export async function readTarball(archive: Uint8Array, name: string): Promise<Fi
   try {
     // The last four bytes are the size when it is unpacked: too much is not even tried.
     const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
-    if (view.getUint32(archive.byteLength - 4, true) > MAX_UNPACKED) throw new Refusal(`${name}: unpacks to more than ${MAX_UNPACKED} bytes`);
+    const isGzip = view.getUint16(0) === 0x1f8b;
+    if (isGzip && view.getUint32(archive.byteLength - 4, true) > MAX_UNPACKED) throw new Refusal(`${name}: unpacks to more than ${MAX_UNPACKED} bytes`);
     const unpacking = extract();
     unpacking.end(Buffer.from(gunzipSync(archive)));
     for await (const entry of unpacking) {
       const { header } = entry;
-      const bytes = await buffer(entry);
+      const bytes = new Uint8Array(await buffer(entry));
       const path = header.name.replace(/^\.\//, '');
       if (header.type === 'directory') continue;
       const fault = header.type === 'file' ? faultOfPath(path) : `neither a file nor a folder (${header.type})`;

@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { vi } from 'vitest';
 import { bytesOf, sorted, type Files } from '../../../platform/package/files';
 import { run, type PackageParts } from '../../../platform/package/run';
+
+/** RSA keys and LG's tool take their time on a busy machine; nothing here is waited for in vain. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** What an operator might have written, complete. */
 export const PACKAGING = {

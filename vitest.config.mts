@@ -24,6 +24,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'build',
+          environment: 'node',
+          include: ['test/build/**/*.test.ts'],
+          // The bundler takes half a minute where it has a machine to itself.
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
           name: 'app',
           environment: 'happy-dom',
           include: ['test/unit/app/**/*.test.ts'],

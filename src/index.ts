@@ -16,7 +16,7 @@ import { identityOf } from './operator/identity';
 import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
 import { dashProfile } from './player/dash/device-profile';
-import { dashLoader } from './player/dash/load-dash';
+import { dashLoader, dashVariant } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
 import { ZapPlayer } from './player/zap-player';
 import { customerSsm } from './session/customer-ssm';
@@ -43,7 +43,7 @@ export default function start(
   const journal = new SessionJournal(device.storage, device.instances, systemClock);
 
   const surface = new VideoSurface(document.body);
-  const loadDash = dashLoader(new URL('static/vendor/', page).href);
+  const loadDash = dashLoader(new URL('static/vendor/', page).href, dashVariant(platformSettings.esEnv));
   const foreground = new ZapPlayer(surface, {
     engineFor: (video) => new DrmEngine(nativeEmeElement(video), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
     sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),

@@ -1,15 +1,14 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Contribution } from '../inventory/contribution';
 import { fromRoot } from './paths';
+import type { Target } from './target';
 
 /** Source map references point at files that are not shipped: every engine's DevTools would ask for them. */
 const SOURCE_MAP_REFERENCE = /^\/\/# sourceMappingURL=.*$/gm;
 
 /** dash.js without its own protection: `src/drm` is the protection. Modern is ES2021, legacy ES5. */
-const SCRIPTS = [
-  ['dashjs/dist/modern/umd/dash.mediaplayer.min.js', 'vendor/dash.mediaplayer.modern.min.js'],
-  ['dashjs/dist/legacy/umd/dash.mediaplayer.min.js', 'vendor/dash.mediaplayer.legacy.min.js'],
-] as const;
+const DASH_VARIANTS = { web: ['modern', 'legacy'], tv: ['legacy'] } as const satisfies Readonly<Record<Target, readonly string[]>>;
 
 const FILES = [
   ['dashjs/dist/modern/umd/dash.mediaplayer.min.js.LICENSE.txt', 'vendor/dash.LICENSE.txt'],
@@ -35,34 +34,28 @@ const ICONS = [
 /** Icons whose shape reads better from three metres when it is filled. */
 const FILLED: readonly string[] = ['pause'];
 
-/** Copies what the app loads at run time from npm packages into static/, where git ignores it. */
-export async function copyAssets(): Promise<void> {
-  for (const folder of ['vendor', 'fonts', 'icons']) await rm(fromRoot('static', folder), { recursive: true, force: true });
-  for (const [from, to] of SCRIPTS) {
-    const code = await readFile(fromRoot('node_modules', from), 'utf8');
-    await put(to, code.replace(SOURCE_MAP_REFERENCE, ''));
+/** Copies what the app loads at run time from npm packages into `folder`, the build's `static/`. */
+export async function copyAssets(folder: string, target: Target): Promise<readonly Contribution[]> {
+  for (const part of ['vendor', 'fonts', 'icons']) await rm(join(folder, part), { recursive: true, force: true });
+  const contributions: Contribution[] = [];
+  const put = async (to: string, source: string, change: (bytes: Buffer) => Buffer | string = (bytes) => bytes): Promise<void> => {
+    const path = join(folder, to);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, change(await readFile(fromRoot(source))));
+    contributions.push({ file: `static/${to}`, sources: [source] });
+  };
+  for (const variant of DASH_VARIANTS[target]) {
+    await put(`vendor/dash.mediaplayer.${variant}.min.js`, `node_modules/dashjs/dist/${variant}/umd/dash.mediaplayer.min.js`, (code) => code.toString().replace(SOURCE_MAP_REFERENCE, ''));
   }
-  for (const [from, to] of FILES) await copy(from, to);
+  for (const [from, to] of FILES) await put(to, `node_modules/${from}`);
   for (const icon of ICONS) {
-    const svg = await readFile(fromRoot('node_modules/lucide-static/icons', `${icon}.svg`), 'utf8');
-    await put(`icons/${icon}.svg`, whiten(svg, FILLED.includes(icon)));
+    await put(`icons/${icon}.svg`, `node_modules/lucide-static/icons/${icon}.svg`, (svg) => whiten(svg.toString(), FILLED.includes(icon)));
   }
+  return contributions;
 }
 
 /** `currentColor` is black inside a texture; white is what Lightning can tint to any colour. */
 function whiten(svg: string, filled: boolean): string {
   const white = svg.replace(/currentColor/g, '#fff');
   return filled ? white.replace('fill="none"', 'fill="#fff"') : white;
-}
-
-async function put(to: string, text: string): Promise<void> {
-  const path = fromRoot('static', to);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  const path = fromRoot('static', to);
-  await mkdir(dirname(path), { recursive: true });
-  await copyFile(fromRoot('node_modules', from), path);
 }

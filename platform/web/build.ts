@@ -1,68 +1,87 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { assertShippable, inventory } from '../inventory';
+import type { Contribution } from '../inventory/contribution';
+import { overBudget, sizeTable } from '../inventory/sizes';
+import { writeInventory } from '../inventory/write';
 import { copyAssets } from './assets';
+import { writeCore } from './core';
 import { runLng } from './lng';
 import { readOperatorFile, renderPage } from './page';
 import { root } from './paths';
+import { writePolyfills } from './polyfills';
+import { assertSyntax } from './syntax';
+import type { Target } from './target';
 
 export interface BuildOptions {
-  /** Where to; `build/` unless given. What is there is replaced. */
+  /** Where to; `build/` or `build-tv/` unless given. What is there is replaced. */
   readonly outDir?: string;
+  /** `web` unless given. */
+  readonly target?: Target;
 }
 
-/** Of all that lng puts into `lib/`, the page loads this one file. */
-const CORE = 'lightning.min.js';
+/** Where a build goes that is told no folder. */
+const defaultFolders: Readonly<Record<Target, string>> = { web: 'build', tv: 'build-tv' };
 
 /**
- * Builds the app.
- * @throws Error with the bundler's own words when it did not come out clean
+ * Builds the app. The same sources give the same bytes.
+ * @throws Error with the bundler's own words when it did not come out clean, or with the file and the rule when what
+ * came out is not what the target promises
  */
-export async function buildApp(options: BuildOptions = {}): Promise<void> {
-  const outDir = absolute(options.outDir ?? 'build');
-  say('copying assets');
-  await copyAssets();
+export async function buildApp({ outDir, target = 'web' }: BuildOptions = {}): Promise<void> {
+  const say = (line: string): void => {
+    process.stdout.write(`${target} build: ${line}\n`);
+  };
+  const folder = absolute(outDir ?? defaultFolders[target]);
   say('bundling');
-  await runLng(outDir);
+  const bundle = await runLng(folder, target);
+  say('copying assets');
+  await removeUnused(folder);
+  const assets = await copyAssets(join(folder, 'static'), target);
+  const core = await writeCore(folder, target);
   say('writing the page');
-  await keepOnlyCore(outDir);
-  await replacePage(outDir);
-  await rm(join(outDir, 'static', 'README.md'), { force: true });
-  await assertNoSourceMaps(outDir);
-  say(`built ${outDir}`);
+  await writePage(folder, target);
+  await assertNoSourceMaps(folder);
+  if (target === 'tv') say(`what is inside\n${await finishForTvs(folder, [bundle, core, ...assets])}`);
+  say(`built ${folder}`);
+}
+
+/** What a build needs to go into packages. @returns the table of its sizes */
+async function finishForTvs(folder: string, contributions: readonly Contribution[]): Promise<string> {
+  await writeLevel(folder);
+  await writeInventory(folder, [...contributions, await writePolyfills(folder)]);
+  await assertSyntax(folder, 5);
+  await assertShippable(folder);
+  const { sizes } = await inventory(folder);
+  const over = overBudget(sizes);
+  if (over.length > 0) throw new Error(`${folder} is too large (platform/inventory/budget.json):\n  ${over.join('\n  ')}\n${sizeTable(sizes)}`);
+  return sizeTable(sizes);
 }
 
 /** lng ships its starter, polyfills, an inspector and every flavour of the core beside the app: none is used. */
-async function keepOnlyCore(outDir: string): Promise<void> {
-  const core = await readFile(join(outDir, 'lib', CORE), 'utf8');
-  for (const unused of ['lib', 'polyfills', 'startApp.js', 'index.html']) await rm(join(outDir, unused), { recursive: true, force: true });
-  await mkdir(join(outDir, 'lib'));
-  await writeFile(join(outDir, 'lib', CORE), core.replace(/^\/\/# sourceMappingURL=.*$/gm, ''));
+async function removeUnused(folder: string): Promise<void> {
+  for (const unused of ['lib', 'polyfills', 'startApp.js', 'index.html', 'static/README.md']) await rm(join(folder, unused), { recursive: true, force: true });
 }
 
 /** Ours in place of lng's page, whose inline script and style the policy forbids. */
-async function replacePage(outDir: string): Promise<void> {
+async function writePage(folder: string, target: Target): Promise<void> {
   const operator = await readOperatorFile();
-  await writeFile(join(outDir, 'index.html'), await renderPage(operator));
-  await writeFile(join(outDir, 'operator.json'), JSON.stringify(operator));
-  await rm(join(outDir, 'static', 'index.html'));
-  for (const file of ['boot.js', 'style.css']) await rename(join(outDir, 'static', file), join(outDir, file));
+  await writeFile(join(folder, 'index.html'), await renderPage(operator, target));
+  await writeFile(join(folder, 'operator.json'), JSON.stringify(operator));
+  await rm(join(folder, 'static', 'index.html'));
+  for (const file of ['boot.js', 'style.css']) await rename(join(folder, 'static', file), join(folder, file));
 }
 
-async function assertNoSourceMaps(outDir: string): Promise<void> {
-  const maps = (await readdir(outDir, { recursive: true })).filter((file) => file.endsWith('.map'));
-  if (maps.length > 0) throw new Error(`source maps in ${outDir}: ${maps.join(', ')}`);
+/** `esEnv` is Lightning's name for the level of a build; the app learns by it which dash.js lies beside it. */
+async function writeLevel(folder: string): Promise<void> {
+  const path = join(folder, 'settings.json');
+  const settings = JSON.parse(await readFile(path, 'utf8')) as { readonly platformSettings: object };
+  await writeFile(path, JSON.stringify({ ...settings, platformSettings: { ...settings.platformSettings, esEnv: 'es5' } }));
+}
+
+async function assertNoSourceMaps(folder: string): Promise<void> {
+  const maps = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.map'));
+  if (maps.length > 0) throw new Error(`source maps in ${folder}: ${maps.join(', ')}`);
 }
 
 const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(root, path));
-
-function say(line: string): void {
-  process.stdout.write(`web build: ${line}\n`);
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  buildApp().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
-}

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fromRoot } from './paths';
+import { POLYFILLS_FILE } from './polyfills';
+import type { Target } from './target';
 
 /** What the page's policy needs to know of src/operator/operator.json. */
 export interface OperatorFile {
@@ -48,12 +50,13 @@ export function contentSecurityPolicy(origins: readonly string[]): string {
 }
 
 /** static/index.html with its placeholders filled. */
-export async function renderPage(operator: OperatorFile): Promise<string> {
+export async function renderPage(operator: OperatorFile, target: Target): Promise<string> {
   const template = await readFile(fromRoot('static/index.html'), 'utf8');
   const metadata = JSON.parse(await readFile(fromRoot('metadata.json'), 'utf8')) as { name: string };
   return template
     .replace('%POLICY%', escapeAttribute(contentSecurityPolicy(operatorOrigins(operator))))
-    .replace('%TITLE%', escapeAttribute(metadata.name));
+    .replace('%TITLE%', escapeAttribute(metadata.name))
+    .replace(/^ *%POLYFILLS%\n/m, target === 'tv' ? `    <script src="${POLYFILLS_FILE}"></script>\n` : '');
 }
 
 function escapeAttribute(text: string): string {

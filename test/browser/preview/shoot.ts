@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { copyAssets } from '../../../platform/web/assets';
+import { fromRoot } from '../../../platform/web/paths';
 import { scenes } from './scenes';
 
 const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'];
@@ -12,7 +13,7 @@ const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-qui
 const [folder = '.cache/preview', ...wanted] = process.argv.slice(2);
 const names = Object.keys(scenes).filter((name) => wanted.length === 0 || wanted.includes(name));
 
-await copyAssets();
+await copyAssets(fromRoot('static'), 'web');
 await mkdir(folder, { recursive: true });
 const server = await createServer({
   configFile: fileURLToPath(new URL('vite-config.ts', import.meta.url)),

@@ -109,7 +109,8 @@ describe('tarball', () => {
   test('what is no archive, or a broken one', async () => {
     await expect(readTarball(bytesOf('hello'), 'x')).rejects.toThrow(/x: not a \.tar\.gz/);
     const archive = Buffer.from(await writeTarball(APP, DATE));
-    await expect(readTarball(archive.subarray(0, 60), 'x')).rejects.toThrow(/x: not a \.tar\.gz|unpacks to more/);
+    await expect(readTarball(archive.subarray(0, 60), 'x')).rejects.toThrow(/x: not a \.tar\.gz/);
+    await expect(readTarball(gzipSync(Buffer.alloc(201 * 1024 * 1024)), 'x')).rejects.toThrow(/x: unpacks to more than/);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { vi } from 'vitest';
+import { required } from '../../../platform/inventory/roles';
 import { bytesOf, sorted, type Files } from '../../../platform/package/files';
 import { run, type PackageParts } from '../../../platform/package/run';
 
@@ -22,12 +23,12 @@ export const PACKAGING = {
 
 export const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10" fill="#fff"/></svg>';
 
-/** A stand-in for the built app: a page, a script, a file in a folder with an odd name. */
+/** A stand-in for the app's tv build: what such a build has to have. */
 export const APP: Files = sorted([
+  ...required.map((path) => [path, bytesOf(path.endsWith('.json') ? '{}' : path)] as const),
   ['index.html', bytesOf('<!DOCTYPE html><html><body><script src="boot.js"></script></body></html>')],
   ['boot.js', bytesOf('var app = 1;\n')],
   ['metadata.json', bytesOf('{"name":"x","version":"1.4.0"}')],
-  ['static/icons/a b+c.svg', bytesOf(LOGO)],
 ]);
 
 /** A folder with an operator's files, gone after the test. */

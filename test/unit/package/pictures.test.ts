@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readPackaging } from '../../../platform/package/packaging-file';
 import { assertPng, picture } from '../../../platform/package/pictures';
+import { widgetParts } from '../../../platform/tizen/make-wgt';
+import { ipkParts } from '../../../platform/webos/make-ipk';
 import { OperatorFolder, PACKAGING, packageIn } from './operator-folder';
 
 let folder: OperatorFolder;
@@ -32,7 +35,7 @@ describe('made from the logo', () => {
   test('a PNG logo will do, unless it would have to be blown up', async () => {
     await folder.write('packaging.json', JSON.stringify({ ...PACKAGING, logo: 'logo.png' }));
     await folder.writePng('logo.png', 400, 300);
-    expect(await packageIn(folder, ['webos'])).toMatchObject({ code: 0 });
+    await expect(ipkParts(await readPackaging(folder.config))).resolves.toMatchObject({ id: 'tv.test.player' });
     await folder.writePng('logo.png', 100, 90);
     const { err, built } = await packageIn(folder, ['webos']);
     expect(err).toMatch(/logo: logo\.png: is 100×90 pixels, and has to have 256/);
@@ -47,14 +50,16 @@ describe('made from the logo', () => {
 
 describe('the operator’s own', () => {
   test.each([
-    ['tizenIcon', 'tizen', 117, 117],
-    ['webosIcon', 'webos', 80, 80],
-    ['webosLargeIcon', 'webos', 130, 130],
-    ['webosSplash', 'webos', 1920, 1080],
-  ])('%s is taken in its size, and refused in another before anything is built', async (key, platform, width, height) => {
+    ['tizenIcon', 'tizen', 'icon.png', 117, 117],
+    ['webosIcon', 'webos', 'icon.png', 80, 80],
+    ['webosLargeIcon', 'webos', 'largeIcon.png', 130, 130],
+    ['webosSplash', 'webos', 'splash.png', 1920, 1080],
+  ])('%s is taken in its size, and refused in another before anything is built', async (key, platform, file, width, height) => {
     await folder.write('packaging.json', JSON.stringify({ ...PACKAGING, pictures: { [key]: 'own.png' } }));
-    await folder.writePng('own.png', width, height);
-    expect(await packageIn(folder, [platform])).toMatchObject({ code: 0, err: '' });
+    const own = await folder.writePng('own.png', width, height);
+    const packaging = await readPackaging(folder.config);
+    const { manifest } = platform === 'tizen' ? await widgetParts(packaging, undefined) : await ipkParts(packaging);
+    expect(Buffer.from(manifest.get(file) ?? []).equals(await readFile(own))).toBe(true);
     await folder.writePng('own.png', width, height + 1);
     const refused = await packageIn(folder, [platform]);
     expect(refused.err).toContain(`pictures.${key}: own.png: is ${width}×${height + 1} pixels, and has to be ${width}×${height}`);

@@ -89,13 +89,13 @@ describe('npm run package', () => {
   });
 
   test.each<[string, Files, RegExp]>([
-    ['a source map', sorted([...APP, ['boot.js.map', bytesOf('{}')]]), /boot\.js\.map: is a source map/],
-    ['the address of one', sorted([...APP, ['boot.js', bytesOf('x\n//# sourceMappingURL=boot.js.map\n')]]), /boot\.js: has the address of a source map/],
-    ['a private key', sorted([...APP, ['config.json', bytesOf('-----BEGIN RSA PRIVATE KEY-----')]]), /config\.json: has a private key/],
-    ['a certificate store', sorted([...APP, ['author.p12', bytesOf('')]]), /author\.p12: is a key/],
+    ['a source map', sorted([...APP, ['boot.js.map', bytesOf('{}')]]), /boot\.js\.map: a source map/],
+    ['the address of one', sorted([...APP, ['boot.js', bytesOf('x\n//# sourceMappingURL=boot.js.map\n')]]), /boot\.js: has a reference to a source map/],
+    ['a private key', sorted([...APP, ['operator.json', bytesOf('-----BEGIN RSA PRIVATE KEY-----')]]), /operator\.json: has a private key/],
+    ['a certificate store', sorted([...APP, ['author.p12', bytesOf('')]]), /author\.p12: a file of keys/],
     ['the emulator', sorted([...APP, ['boot.js', bytesOf(MARK)]]), /boot\.js: has the emulator/],
-    ['a hidden file', sorted([...APP, ['.env', bytesOf('')]]), /\.env: is a hidden file/],
-    ['a name in another alphabet', sorted([...APP, ['static/é.svg', bytesOf('')]]), /static\/é\.svg: is a name of other than English letters/],
+    ['what is no part of the app', sorted([...APP, ['notes.txt', bytesOf('')]]), /notes\.txt: no file that the app runs/],
+    ['half an app', sorted([...APP].filter(([path]) => path !== 'appBundle.js')), /appBundle\.js: missing/],
   ])('does not package %s', async (_what, app, words) => {
     const { code, err } = await packageIn(folder, ['tizen'], { appFiles: () => Promise.resolve(app) });
     expect(err).toMatch(words);

@@ -7,23 +7,26 @@ import { bytesOf, sorted, text, writeFiles, type Files } from '../../../platform
 import { checkSignature } from '../../../platform/tizen/check-signature';
 import type { Signers } from '../../../platform/tizen/make-wgt';
 import { sign } from '../../../platform/tizen/sign';
-import { makeTestSigner } from '../../../platform/tizen/test-certificate';
-import { APP } from './operator-folder';
+import { makeTestSigners } from '../../../platform/tizen/test-certificate';
+import { LOGO } from './operator-folder';
 
 const AUTHOR = 'author-signature.xml';
 const DISTRIBUTOR = 'signature1.xml';
 
+/** A file's name is a URI in a signature: some have to be written otherwise there. */
+const APP = sorted([
+  ['boot.js', bytesOf('var app = 1;\n')],
+  ['static/icons/a b+c.svg', bytesOf(LOGO)],
+]);
+
 let signers: Signers;
-let strangers: Signers;
 let signed: Files;
 let byStrangers: Files;
 
 beforeAll(async () => {
-  const [author, distributor, otherAuthor, otherDistributor] = await Promise.all([makeTestSigner('author'), makeTestSigner('distributor'), makeTestSigner('author'), makeTestSigner('distributor')]);
-  signers = { author, distributor };
-  strangers = { author: otherAuthor, distributor: otherDistributor };
+  signers = await makeTestSigners();
   signed = sign(APP, signers);
-  byStrangers = sign(APP, strangers);
+  byStrangers = sign(APP, await makeTestSigners());
 });
 
 const faults = (files: Files, now = new Date()) => (['author', 'distributor'] as const).flatMap((role) => checkSignature(files, role, now).faults);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askPassphrase } from '../../../platform/tizen/ask-passphrase';
 import { faultsOfChain } from '../../../platform/tizen/certificates';
 import { readP12, type Signer } from '../../../platform/tizen/p12';
-import { makeTestSigner } from '../../../platform/tizen/test-certificate';
+import { makeTestSigners } from '../../../platform/tizen/test-certificate';
 import { OperatorFolder, packageIn } from './operator-folder';
 import { p12Of } from './p12-files';
 
@@ -20,7 +20,7 @@ let files: { readonly author: string; readonly distributor: string };
 
 beforeAll(async () => {
   folder = await OperatorFolder.make();
-  [author, distributor] = await Promise.all([makeTestSigner('author'), makeTestSigner('distributor')]);
+  ({ author, distributor } = await makeTestSigners());
   files = {
     author: await folder.write('author.p12', p12Of(author, AUTHORS)),
     distributor: await folder.write('distributor.p12', p12Of(distributor, DISTRIBUTORS)),
@@ -88,7 +88,7 @@ describe('is refused before anything is built', () => {
     ['has expired', { validFrom: new Date(Date.now() - 2 * DAY), validTo: new Date(Date.now() - DAY) }],
     ['is not valid before', { validFrom: new Date(Date.now() + DAY), validTo: new Date(Date.now() + 2 * DAY) }],
   ])('a certificate that %s', async (words, dates) => {
-    const old = await written('old.p12', p12Of(await makeTestSigner('author', dates), AUTHORS));
+    const old = await written('old.p12', p12Of((await makeTestSigners(dates)).author, AUTHORS));
     const { err, built } = await sign({ author: old });
     expect(err).toMatch(new RegExp(`old\\.p12: CN=.*: ${words}`));
     expect(built).toBe(false);
@@ -124,8 +124,7 @@ test('Samsung’s marks of a distributor’s certificate are known', () => {
 });
 
 test('a chain whose issuer is another of the same name is broken', async () => {
-  const other = await makeTestSigner('author');
-  const [, root] = other.chain;
+  const [, root] = (await makeTestSigners()).author.chain;
   if (root === undefined) throw new Error('a test signer has a root');
   expect(faultsOfChain([author.chain[0], root], 'author', new Date())).toEqual([expect.stringMatching(/not issued by the next/)]);
 });

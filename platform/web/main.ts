@@ -1,0 +1,3 @@
+import { runBuildCommand } from './build-command';
+
+process.exitCode = await runBuildCommand(process.argv.slice(2));

@@ -22,7 +22,7 @@ async function builtFiles(): Promise<Files> {
   await mkdir(fromRoot('.tmp'), { recursive: true });
   const folder = await mkdtemp(join(fromRoot('.tmp'), 'package-'));
   try {
-    await buildApp({ outDir: folder });
+    await buildApp({ outDir: folder, target: 'tv' });
     return await readFiles(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,32 +1,34 @@
-import { MARK as CDM_MARK } from '../emulator/cdm/banner';
-import { MARK as TV_MARK } from '../emulator/tv/banner';
-import { text, type Files } from './files';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertShippable } from '../inventory';
+import { forbiddenIn } from '../inventory/forbidden';
+import { writeFiles, type Files } from './files';
+import { SHELL_FILES } from './hosted-shell';
+import { reasonOf } from './refusal';
 
-/** Names of what belongs to the making of an app, not into it. */
-const UNWANTED_NAMES: readonly (readonly [RegExp, string])[] = [
-  [/\.map$/, 'a source map'],
-  [/\.(p12|pfx|pem|key|jks)$/i, 'a key or a certificate store'],
-  [/(^|\/)\./, 'a hidden file'],
-  [/(^|\/)node_modules\//, 'an npm package as it was installed'],
-  [/\.(ts|mts|tsx)$/, 'source code'],
-];
-
-const UNWANTED_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/, 'a private key'],
-  [/^\/\/[#@] sourceMappingURL=/m, 'the address of a source map'],
-  [new RegExp(`${CDM_MARK}|${TV_MARK}`), 'the emulator'],
-];
-
-const TEXT_FILES = /\.(js|json|html|css|svg|txt|xml)$/;
-
-/** What of a package's files may not be shipped, in words. */
-export function faultsOfContents(files: Files): string[] {
-  return [...files].flatMap(([path, bytes]) => [
-    ...UNWANTED_NAMES.filter(([name]) => name.test(path)).map(([, what]) => `${path}: is ${what}`),
-    ...(TEXT_FILES.test(path) ? faultsOfText(path, text(bytes)) : []),
-  ]);
+/**
+ * What of a package's files may not be shipped, in words: of the whole app, or of the hosted variant's shell.
+ * @param also the platform's own files: manifest, pictures, signatures
+ */
+export async function faultsOfContents(files: Files, also: readonly string[]): Promise<string[]> {
+  if (files.has('shell.js')) return faultsOfShell(files, also);
+  const folder = await mkdtemp(join(tmpdir(), 'package-'));
+  try {
+    await writeFiles(folder, files);
+    await assertShippable(folder, { also });
+    return [];
+  } catch (error) {
+    return [reasonOf(error).replaceAll(folder, 'the app')];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-function faultsOfText(path: string, content: string): string[] {
-  return UNWANTED_TEXTS.filter(([pattern]) => pattern.test(content)).map(([, what]) => `${path}: has ${what} in it`);
+function faultsOfShell(files: Files, also: readonly string[]): string[] {
+  const expected = [...SHELL_FILES, ...also];
+  return [...files].flatMap(([path, bytes]) => {
+    const stray = expected.includes(path) ? [] : ['no file of the hosted variant'];
+    return [...stray, ...forbiddenIn(path, Buffer.from(bytes))].map((words) => `${path}: ${words}`);
+  });
 }

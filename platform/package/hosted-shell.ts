@@ -3,6 +3,9 @@ import { fromRoot } from '../web/paths';
 import { bytesOf, sorted, type Files } from './files';
 import { Refusal } from './refusal';
 
+/** All of them; the platform's own files lie beside. */
+export const SHELL_FILES = ['index.html', 'shell.css', 'shell.js'] as const;
+
 /**
  * Where the operator's server has the app, with a slash at the end.
  * @throws Refusal when it is not https: a page over plain http is no secure context, and has no Encrypted Media Extensions

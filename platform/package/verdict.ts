@@ -8,6 +8,8 @@ export interface Verdict {
   readonly notes: readonly string[];
   /** What a TV unpacks. */
   readonly files: Files;
+  /** Which of them are the platform's, not the app's: manifest, pictures, signatures. */
+  readonly platformFiles: readonly string[];
   /** Without any signature where the platform wants one. */
   readonly isUnsigned: boolean;
 }

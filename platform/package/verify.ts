@@ -37,5 +37,5 @@ export async function judge(bytes: Uint8Array, file: string, now: Date): Promise
   const name = basename(file);
   if (!/\.(wgt|ipk)$/.test(name)) throw new Refusal(`${file}: neither .wgt nor .ipk`);
   const verdict = name.endsWith('.wgt') ? checkWgt(bytes, name, now) : await checkIpk(bytes, name);
-  return { ...verdict, faults: [...verdict.faults, ...faultsOfContents(verdict.files)] };
+  return { ...verdict, faults: [...verdict.faults, ...(await faultsOfContents(verdict.files, verdict.platformFiles))] };
 }

@@ -31,7 +31,7 @@ export function checkWgt(archive: Uint8Array, name: string, now: Date): Verdict 
       if (report.isForTest) notes.push(`${role}: FOR TEST ONLY, a throwaway certificate: every TV refuses it`);
     }
   }
-  return { faults, notes, files, isUnsigned };
+  return { faults, notes, files, platformFiles: ['config.xml', ICON, PARTS.author.file, PARTS.distributor.file], isUnsigned };
 }
 
 function readWidget(files: Files): Widget {

@@ -4,7 +4,7 @@ import { Refusal } from '../package/refusal';
 import { faultOfPair, faultsOfChain, type Role } from './certificates';
 import type { Signers } from './make-wgt';
 import { readP12, type Signer } from './p12';
-import { makeTestSigner } from './test-certificate';
+import { makeTestSigners } from './test-certificate';
 
 /** Environment variables that the passphrases are taken from. */
 export const PASSPHRASES: Readonly<Record<Role, string>> = {
@@ -28,7 +28,7 @@ export async function signersOf(signing: Signing, parts: SigningParts): Promise<
     case 'nobody':
       return undefined;
     case 'test-certificate':
-      return { author: await makeTestSigner('author'), distributor: await makeTestSigner('distributor') };
+      return makeTestSigners();
     case 'operator': {
       const author = await open(signing.author, 'author', parts);
       const distributor = await open(signing.distributor, 'distributor', parts);

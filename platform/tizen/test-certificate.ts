@@ -12,16 +12,18 @@ export interface CertificateOptions {
 }
 
 /**
- * A throwaway signer, valid for a day: for tests, and for packages that no TV will take. Its root is made with it and
- * the root's key forgotten.
+ * Throwaway signers, valid for a day: for tests, and for packages that no TV will take. Their root is made with them
+ * and its key forgotten.
  */
-export async function makeTestSigner(role: Role, options: CertificateOptions = {}): Promise<Signer> {
-  const [root, own] = await Promise.all([newKey(), newKey()]);
+export async function makeTestSigners(options: CertificateOptions = {}): Promise<Readonly<Record<Role, Signer>>> {
+  const [root, author, distributor] = await Promise.all([newKey(), newKey(), newKey()]);
   const rootName = `${TEST_NAME}: root`;
-  const ownName = `${TEST_NAME}: ${role}`;
   const rootCertificate = issue({ name: rootName, key: root, issuer: rootName, issuerKey: root, isRoot: true }, {});
-  const certificate = issue({ name: ownName, key: own, issuer: rootName, issuerKey: root, isRoot: false }, options);
-  return { key: own, chain: [certificate, rootCertificate] };
+  const signerOf = (role: Role, key: KeyObject): Signer => {
+    const certificate = issue({ name: `${TEST_NAME}: ${role}`, key, issuer: rootName, issuerKey: root, isRoot: false }, options);
+    return { key, chain: [certificate, rootCertificate] };
+  };
+  return { author: signerOf('author', author), distributor: signerOf('distributor', distributor) };
 }
 
 async function newKey(): Promise<KeyObject> {

@@ -5,6 +5,8 @@ import type { Verdict } from '../package/verdict';
 import { PICTURES, readAppInfo, type AppInfo } from './appinfo';
 import { readIpk } from './ipk';
 
+const platformFiles = ['appinfo.json', ...Object.values(PICTURES).map(({ file }) => file)];
+
 /**
  * Judges an `.ipk` by its bytes alone. webOS packages are not signed: what was exchanged in a well-formed way shows in
  * the checksum beside the file, and nowhere else.
@@ -26,9 +28,9 @@ export async function checkIpk(archive: Uint8Array, name: string): Promise<Verdi
       ...faultsOfControl(control, appInfo),
       ...(data.has(packageInfo) ? faultsOfPackageInfo(text(data.get(packageInfo) ?? new Uint8Array()), appInfo) : [`${packageInfo}: is missing`]),
     ];
-    return { faults, notes: [`webOS app ${appInfo.id}, version ${appInfo.version}`], files, isUnsigned: false };
+    return { faults, notes: [`webOS app ${appInfo.id}, version ${appInfo.version}`], files, platformFiles, isUnsigned: false };
   } catch (error) {
-    return { faults: [...strays, reasonOf(error)], notes: [], files, isUnsigned: false };
+    return { faults: [...strays, reasonOf(error)], notes: [], files, platformFiles, isUnsigned: false };
   }
 }
 

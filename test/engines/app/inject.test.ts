@@ -7,7 +7,7 @@ import type { Television } from '../support/televisions';
 
 /** `npm run inject` reaches a package through its inspector. What it says where it cannot is in test/unit/emulator. */
 
-const TELEVISION: Television = { platform: 'webos', version: 25, engine: '121', ownEngine: 120 };
+const TELEVISION: Television = { platform: 'webos', version: 23, engine: '92', ownEngine: 94 };
 
 /** ms; for a busy machine. */
 const PATIENT = { timeout: 30_000 };

@@ -51,6 +51,16 @@ export default tseslint.config(
     },
   },
   {
+    // Run by the engines under test as it is.
+    files: ['test/engines/page/*.js'],
+    languageOptions: {
+      ecmaVersion: 5,
+      sourceType: 'script',
+      globals: Object.fromEntries(['window', 'EventTarget', 'HTMLMediaElement', 'Reflect', 'Symbol', 'Uint8Array'].map((name) => [name, 'readonly'])),
+    },
+    rules: { '@typescript-eslint/no-empty-function': 'off' },
+  },
+  {
     // Takes native methods aside and puts its own in their place.
     files: ['platform/emulator/cdm/*.ts'],
     rules: { '@typescript-eslint/unbound-method': 'off' },

@@ -25,6 +25,11 @@
   /** The running app. */
   var app;
 
+  /** Below Chromium 47, the oldest that the app is made for, one or the other is missing. */
+  function isTooOld() {
+    return !Array.prototype.includes || !window.fetch;
+  }
+
   function fail(words, detail) {
     if (failed) return;
     failed = true;
@@ -87,6 +92,7 @@
   function start(settings, metadata, operator) {
     var bundle = window[bundleName(metadata)];
     var appSettings = settings.appSettings;
+    if (failed) return;
     if (bundle && typeof bundle !== 'function') bundle = bundle.default;
     if (!window.lng || typeof bundle !== 'function') {
       scriptFault = scriptFault || { words: WORDS.failed, detail: 'no app' };
@@ -137,6 +143,7 @@
 
   // Faults of script elements do not bubble, hence the capture.
   window.addEventListener('error', onScriptFault, true);
+  if (isTooOld()) fail(WORDS.tooOld, navigator.userAgent);
   readAll(['settings.json', 'metadata.json', 'operator.json'], function (values) {
     whenLoaded(function () {
       start(values['settings.json'], values['metadata.json'], values['operator.json']);

@@ -9,14 +9,17 @@ export const POLYFILLS_FILE = 'polyfills.js';
 
 /**
  * What the app and Lightning use and Chromium 47 lacks, and nothing else: core-js's module → the first Chromium that
- * has it. dash.js's legacy build brings its own.
+ * needs it no more. dash.js's legacy build brings its own, some time after the app has started.
  */
 export const polyfills: Readonly<Record<string, number>> = {
+  // There since 32. But dash.js takes those below 51 for broken, and puts one without `finally()` in their place unless
+  // it finds a better one.
+  'es.promise': 51,
+  'es.promise.finally': 63,
   'web.url-search-params.constructor': 49,
   'es.object.entries': 54,
   'es.object.values': 54,
   'es.string.pad-start': 57,
-  'es.promise.finally': 63,
   'es.array.flat-map': 69,
 };
 

@@ -57,13 +57,21 @@ async function colours(page: EnginePage): Promise<number> {
   return seen.size;
 }
 
+/** A page of a TV with that engine, before it has loaded anything. */
+async function olderPage(version: number): Promise<EnginePage> {
+  const page = await engine.newPage();
+  // dash.js's own polyfills go by it here and there.
+  await page.cdp.send('Network.setUserAgentOverride', { userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36` });
+  await page.runFirst(olderEngineScript(version));
+  await page.runFirst(recordFaults);
+  return page;
+}
+
 describe.each(imitated)('an imitation of Chromium %s', (version) => {
   const account = `older-${version}`;
   let page: EnginePage;
   beforeAll(async () => {
-    page = await engine.newPage();
-    await page.runFirst(olderEngineScript(version));
-    await page.runFirst(recordFaults);
+    page = await olderPage(version);
     await page.navigate(`${app.url}/?account=${account}&device=tv`);
   });
   afterAll(() => page.destroy());
@@ -82,5 +90,30 @@ describe.each(imitated)('an imitation of Chromium %s', (version) => {
     await expect.poll(() => state(page), { timeout: 30_000 }).toBe('idle');
     await new Lab(headend.url).expectNothingLeaked(account);
     expect(await page.evaluate('faults')).toEqual([]);
+  });
+});
+
+describe('the imitation', () => {
+  const message = async (page: EnginePage): Promise<unknown> => page.evaluate(`document.getElementById('boot-message').textContent`);
+
+  it('is poor enough to need the polyfills, which the engine itself does not', async () => {
+    for (const [page, words] of [
+      [await olderPage(OLDEST_TV_ENGINE), /^The app could not start\./],
+      [await engine.newPage(), /^$/],
+    ] as const) {
+      await page.cdp.send('Network.setBlockedURLs', { urls: ['*/polyfills.js'] });
+      await page.navigate(app.url);
+      await expect.poll(async () => `${String(await curtain(page))}${String(await message(page))}`, { timeout: 30_000 }).not.toBe('');
+      expect(await message(page)).toMatch(words);
+      await page.destroy();
+    }
+  });
+
+  it.each([38, OLDEST_TV_ENGINE - 1])('of Chromium %s is told that it is too old, and starts nothing', async (version) => {
+    const page = await olderPage(version);
+    await page.navigate(app.url);
+    await expect.poll(() => message(page), { timeout: 30_000 }).toMatch(/its software is too old/);
+    expect(await page.evaluate(`document.querySelector('canvas')`)).toBeNull();
+    await page.destroy();
   });
 });

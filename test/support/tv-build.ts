@@ -68,7 +68,7 @@ async function filesIn(path: string): Promise<string[]> {
   }
   const entries = await readdir(fromRoot(path), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
     .map((entry) => join(entry.parentPath, entry.name).slice(fromRoot().length))
     .sort();
 }

@@ -5,6 +5,7 @@ import settings from '../../../settings.json';
 import { quirksOf } from '../../../src/device/quirks';
 import { TIZEN_KEYS } from '../../../src/device/tizen-keys';
 import { readQuirks } from '../../../src/operator/quirk-config';
+import { OLDEST_TV_ENGINE } from '../../../platform/web/target';
 import { TIZEN_ALWAYS, TIZEN_CODES, WEBOS_CODES } from '../../../platform/emulator/tv/key-codes';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -29,6 +30,13 @@ describe('docs/porting.md', () => {
   });
 });
 
+describe('what docs/porting.md says of engines', () => {
+  it('is what the build is made for', () => {
+    expect(text).toContain(`for Chromium ${OLDEST_TV_ENGINE} and newer`);
+    expect(text).toContain(`| below ${OLDEST_TV_ENGINE} |`);
+  });
+});
+
 describe('the keys of settings.json', () => {
   const named = settings.appSettings.keys as Readonly<Record<string, string>>;
 
@@ -42,7 +50,8 @@ describe('the keys of settings.json', () => {
   });
 
   it('are the codes that the page lists', () => {
-    const codes = [...text.matchAll(/\b(\d{2,5})(?=,| \||\s–)/g)].map(([, code = '']) => code).filter((code) => code !== '10182');
+    const keys = text.slice(text.indexOf('### Keys'), text.indexOf('## A quirk'));
+    const codes = [...keys.matchAll(/\b(\d{2,5})(?=,| \||\s–)/g)].map(([, code = '']) => code).filter((code) => code !== '10182');
     expect(codes.length).toBeGreaterThan(20);
     for (const code of codes) expect(named[code], code).toBeDefined();
   });

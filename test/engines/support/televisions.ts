@@ -1,5 +1,6 @@
 import type { EmulatedPlatform } from '../../../platform/emulator/tv/options';
 import { enginesToTest, type EngineName } from './engines';
+import { COLUMNS, type Column } from './matrix-cell';
 
 /** A TV that the packaged app is tried as, and the engine that comes nearest to its own. */
 export interface Television {
@@ -30,14 +31,23 @@ const TELEVISIONS: readonly Television[] = [
   { platform: 'webos', version: 26, engine: 'system', ownEngine: 132 },
 ];
 
-/** The oldest engine that plays, one in the middle and the newest; both kinds of package. */
-const CUT: readonly Television[] = TELEVISIONS.filter(({ engine, platform }) => engine === '76' || (engine === '92' && platform === 'webos') || (engine === 'system' && platform === 'tizen'));
+/** What the cut tries where: the oldest engine that plays, one in the middle and the newest, both kinds of package, and each key system once. */
+const TRIED_IN_CUT: Readonly<Record<string, readonly Column[]>> = {
+  'tizen 76': ['draws', 'ClearKey', 'suspend and resume'],
+  'webos 92': ['draws', 'Widevine', 'Back and exit'],
+  'tizen system': ['draws', 'PlayReady', 'suspend and resume', 'Back and exit'],
+};
+
+const keyOf = ({ platform, engine }: Television): string => `${platform} ${engine}`;
+const CUT: readonly Television[] = TELEVISIONS.filter((television) => keyOf(television) in TRIED_IN_CUT);
 
 /** What was asked for: `ENGINES=69,108` names engines, `ENGINES=all` and `CELLS=all` are all of them. */
 const asked = process.env['ENGINES'] ?? (process.env['CELLS'] === 'all' ? 'all' : '');
 
-/** Whether nobody asked for any in particular. */
-export const isCut = asked === '';
+/** What is tried on a TV: everything, unless nobody asked for it. */
+export function triedOn(television: Television, wanted = asked): readonly Column[] {
+  return wanted === '' ? (TRIED_IN_CUT[keyOf(television)] ?? []) : COLUMNS;
+}
 
 /**
  * Those of the cut, unless others were asked for.

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { enginesToTest } from '../../engines/support/engines';
+import { COLUMNS } from '../../engines/support/matrix-cell';
 import { withTable, type JudgedCell } from '../../engines/support/matrix-table';
-import { nameOf, televisionsToTest } from '../../engines/support/televisions';
+import { nameOf, televisionsToTest, triedOn } from '../../engines/support/televisions';
 import packageJson from '../../../package.json';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -69,6 +70,7 @@ it('the cut has the oldest engine that plays, one in the middle and the newest, 
   const cut = televisionsToTest('');
   expect(cut.map(({ engine }) => engine)).toEqual(['76', '92', 'system']);
   expect(new Set(cut.map(({ platform }) => platform))).toEqual(new Set(['tizen', 'webos']));
+  expect(new Set(cut.flatMap((television) => triedOn(television, '')))).toEqual(new Set(COLUMNS.filter((column) => column !== 'dialog')));
   expect(televisionsToTest('69').map(nameOf)).toEqual(['Tizen 5.5']);
   expect(() => televisionsToTest('80')).toThrow('no engine "80"');
 });

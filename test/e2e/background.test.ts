@@ -74,10 +74,11 @@ describe.each(DEVICES)('in the background of %s', (device) => {
       await setNetwork(tv, true);
       await expect.poll(() => tv.words(), PATIENT).toMatch(/is back/);
     }
+    // While a heartbeat asks whether the session still lives, the picture goes on.
+    await expect.poll(() => world.lab.sessions(account), { ...PATIENT, message: 'a session that lives' }).toMatchObject([{ channel }]);
     await tv.expectPlaying();
     await expectPlace(tv, cell, before);
     expect(await tv.words()).not.toMatch(/Code/);
-    expect(await world.lab.sessions(account)).toMatchObject([{ channel }]);
     expect((await world.lab.sessions(account)).map(({ id }) => id === before.session), 'the session of before').toEqual([isHeld(cell)]);
     await tv.press('Back');
     await world.lab.expectNothingLeaked(account);

@@ -28,9 +28,9 @@ async function main(): Promise<void> {
     out: process.stdout,
     err: process.stderr,
     signal: ending.signal,
-    buildApp: async () => {
+    buildApp: async (target) => {
       const { buildApp } = await import('../platform/web/build');
-      await buildApp();
+      await buildApp({ target });
     },
     buildCdm: async () => {
       const { buildCdmScript } = await import('../platform/emulator/build');

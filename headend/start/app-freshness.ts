@@ -4,9 +4,9 @@ import { join } from 'node:path';
 /** What the build is made of, save what it copies from npm packages itself. */
 const sources = ['src', 'static/index.html', 'static/boot.js', 'static/style.css', 'settings.json', 'metadata.json'];
 
-/** Whether `build/` is missing or older than any file that it is made of. */
-export async function isBuildStale(root: string): Promise<boolean> {
-  const built = await changedAt(join(root, 'build', 'index.html'));
+/** Whether a build is missing or older than any file that it is made of. @param folder from the root */
+export async function isBuildStale(root: string, folder: string): Promise<boolean> {
+  const built = await changedAt(join(root, folder, 'index.html'));
   if (built === undefined) return true;
   for (const source of sources) {
     const changed = await newestIn(join(root, source));

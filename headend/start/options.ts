@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { targets, type Target } from '../../platform/web/target';
 import { cdms, devices, type Cdm, type EmulatedDevice } from '../app/emulators';
 
 export interface StartOptions {
@@ -10,6 +11,8 @@ export interface StartOptions {
   readonly allowPackagedApps: boolean;
   readonly cdm: Cdm;
   readonly device: EmulatedDevice;
+  /** Which build of the app is served. */
+  readonly build: Target;
 }
 
 /** The command line is wrong; the message says what and how to put it right. */
@@ -25,6 +28,7 @@ export const usage = `usage: npm start -- [options]
   --packaged-apps        lets packaged apps call the services (on by itself with --host or --public-url)
   --device <name>        browser; tizen or webos: the page gets that TV's globals and keys (default: browser)
   --cdm <name>           clearkey, the browser's own; widevine or playready: emulated above it (default: clearkey)
+  --build <name>         web, for browsers; tv, the ES5 build that packages carry (default: web)
   --help`;
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     allowPackagedApps: values['packaged-apps'] === true || publicUrl !== undefined || !isLoopback(host),
     cdm: oneOf('cdm', cdms, values.cdm ?? 'clearkey'),
     device: oneOf('device', devices, values.device ?? 'browser'),
+    build: oneOf('build', targets, values.build ?? 'web'),
   };
 }
 
@@ -70,6 +75,7 @@ function parse(args: readonly string[]) {
         key: { type: 'string' },
         device: { type: 'string' },
         cdm: { type: 'string' },
+        build: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

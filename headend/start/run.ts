@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
+import { buildFolders, type Target } from '../../platform/web/target';
 import { appRoutes, type PageScript } from '../app/app-routes';
 import { emulatorsFor, offeredKeySystems } from '../app/emulators';
 import type { ContentLibrary } from '../library';
@@ -11,7 +12,7 @@ import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
 /** What `npm start` is put together from. */
 export interface StartParts {
-  /** The project's root: `build/` is in it. */
+  /** The project's root: builds are in it. */
   readonly root: string;
   readonly args: readonly string[];
   readonly env: Readonly<Partial<Record<string, string>>>;
@@ -19,7 +20,7 @@ export interface StartParts {
   readonly err: ProgressOutput;
   /** @throws when it cannot be made, or `signal` was aborted */
   readonly prepareContent: (onProgress: (fraction: number, words: string) => void, signal: AbortSignal) => Promise<PreparedContent>;
-  readonly buildApp: () => Promise<void>;
+  readonly buildApp: (target: Target) => Promise<void>;
   /** The emulated CDM as a script. */
   readonly buildCdm: () => Promise<string>;
   /** The emulated TV, likewise. */
@@ -60,7 +61,7 @@ export async function run(parts: StartParts): Promise<Started> {
     return { exitCode: 1 };
   }
   try {
-    const content = await prepare(parts);
+    const content = await prepare(parts, options.build);
     await room.close();
     const headend = await serve(parts, { ...options, port: room.port }, content, await emulatorsFor(options, parts));
     out.write(welcome(options, room.port, headend.labKey));
@@ -73,8 +74,8 @@ export async function run(parts: StartParts): Promise<Started> {
   }
 }
 
-async function prepare({ root, out, signal, buildApp, prepareContent }: StartParts): Promise<PreparedContent> {
-  if (await isBuildStale(root)) await buildApp();
+async function prepare({ root, out, signal, buildApp, prepareContent }: StartParts, target: Target): Promise<PreparedContent> {
+  if (await isBuildStale(root, buildFolders[target])) await buildApp(target);
   signal.throwIfAborted();
   const progress = new ProgressLine(out);
   try {
@@ -92,7 +93,7 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
     library,
     mediaRoutes,
     keySystems: offeredKeySystems(options.cdm),
-    appRoutes: appRoutes({ buildDir: join(parts.root, 'build'), emulators }),
+    appRoutes: appRoutes({ buildDir: join(parts.root, buildFolders[options.build]), emulators }),
     // A proxy in front may hand on a name of its own choosing as ours: the public origin is ours whatever it says.
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],
     allowPackagedApps,

@@ -2,10 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Contribution } from '../inventory/contribution';
 import { fromRoot } from './paths';
+import { withoutMapReference } from './source-map';
 import type { Target } from './target';
-
-/** Source map references point at files that are not shipped: every engine's DevTools would ask for them. */
-const SOURCE_MAP_REFERENCE = /^\/\/# sourceMappingURL=.*$/gm;
 
 /** dash.js without its own protection: `src/drm` is the protection. Modern is ES2021, legacy ES5. */
 const DASH_VARIANTS = { web: ['modern', 'legacy'], tv: ['legacy'] } as const satisfies Readonly<Record<Target, readonly string[]>>;
@@ -45,7 +43,7 @@ export async function copyAssets(folder: string, target: Target): Promise<readon
     contributions.push({ file: `static/${to}`, sources: [source] });
   };
   for (const variant of DASH_VARIANTS[target]) {
-    await put(`vendor/dash.mediaplayer.${variant}.min.js`, `node_modules/dashjs/dist/${variant}/umd/dash.mediaplayer.min.js`, (code) => code.toString().replace(SOURCE_MAP_REFERENCE, ''));
+    await put(`vendor/dash.mediaplayer.${variant}.min.js`, `node_modules/dashjs/dist/${variant}/umd/dash.mediaplayer.min.js`, (code) => withoutMapReference(code.toString()));
   }
   for (const [from, to] of FILES) await put(to, `node_modules/${from}`);
   for (const icon of ICONS) {

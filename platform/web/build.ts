@@ -11,7 +11,7 @@ import { readOperatorFile, renderPage } from './page';
 import { root } from './paths';
 import { writePolyfills } from './polyfills';
 import { assertSyntax } from './syntax';
-import type { Target } from './target';
+import { buildFolders, type Target } from './target';
 
 export interface BuildOptions {
   /** Where to; `build/` or `build-tv/` unless given. What is there is replaced. */
@@ -19,9 +19,6 @@ export interface BuildOptions {
   /** `web` unless given. */
   readonly target?: Target;
 }
-
-/** Where a build goes that is told no folder. */
-const defaultFolders: Readonly<Record<Target, string>> = { web: 'build', tv: 'build-tv' };
 
 /**
  * Builds the app. The same sources give the same bytes.
@@ -32,7 +29,7 @@ export async function buildApp({ outDir, target = 'web' }: BuildOptions = {}): P
   const say = (line: string): void => {
     process.stdout.write(`${target} build: ${line}\n`);
   };
-  const folder = absolute(outDir ?? defaultFolders[target]);
+  const folder = absolute(outDir ?? buildFolders[target]);
   say('bundling');
   const bundle = await runLng(folder, target);
   say('copying assets');

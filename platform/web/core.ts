@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Contribution } from '../inventory/contribution';
 import { toEs5 } from './es5';
 import { fromRoot } from './paths';
+import { withoutMapReference } from './source-map';
 import type { Target } from './target';
 
 /** The file that the page loads. */
@@ -14,7 +15,7 @@ const sources: Readonly<Record<Target, string>> = { web: 'lightning.min.js', tv:
 /** Writes Lightning's core, as the page's script, at the target's level. */
 export async function writeCore(folder: string, target: Target): Promise<Contribution> {
   const source = `node_modules/@lightningjs/core/dist/${sources[target]}`;
-  const code = (await readFile(fromRoot(source), 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+  const code = withoutMapReference(await readFile(fromRoot(source), 'utf8'));
   await mkdir(join(folder, 'lib'));
   await writeFile(join(folder, CORE_FILE), target === 'tv' ? await toEs5(code) : code);
   return { file: CORE_FILE, sources: [source] };

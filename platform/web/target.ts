@@ -6,5 +6,8 @@ export const targets = ['web', 'tv'] as const;
 
 export type Target = (typeof targets)[number];
 
+/** Where a build goes that is told no folder, from the root. */
+export const buildFolders: Readonly<Record<Target, string>> = { web: 'build', tv: 'build-tv' };
+
 /** The oldest Chromium that the tv build is made for: Tizen 3.0. */
 export const OLDEST_TV_ENGINE = 47;

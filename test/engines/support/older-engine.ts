@@ -1,6 +1,11 @@
-import bcd from '@mdn/browser-compat-data' with { type: 'json' };
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+
+type Identifiers = Readonly<Record<string, Identifier>>;
+
+/** Required, and not imported: the test runner would take half a minute to transform 16 MB of JSON. */
+const bcd = createRequire(import.meta.url)('@mdn/browser-compat-data') as Readonly<Record<'api' | 'javascript' | 'webassembly', Readonly<Record<string, Identifiers>>>>;
 
 const impoverish = path.resolve(import.meta.dirname, '../page/impoverish.js');
 
@@ -36,14 +41,12 @@ interface Identifier {
   readonly __compat?: { readonly support: { readonly chrome?: Support | readonly Support[] } };
 }
 
-type Identifiers = Readonly<Record<string, Identifier>>;
-
 /** The engine's own `split()`, `replace()`, `map()` and their kin stand on these, and would break without. */
 const foundations = /^(RegExp\.(flags|global|ignoreCase|multiline|sticky|unicode|dotAll|hasIndices|unicodeSets)|.*\.@@(hasInstance|match|matchAll|replace|search|species|split))$/;
 
 /** What Chromium has got since `version`, by MDN's data. */
 export function youngerThan(version: number): Younger {
-  const { api, javascript, webassembly } = bcd as unknown as Readonly<Record<'api' | 'javascript' | 'webassembly', Readonly<Record<string, Identifiers>>>>;
+  const { api, javascript, webassembly } = bcd;
   const { globals: functions = {}, ...builtins } = javascript['builtins'] as Readonly<Record<string, Identifiers>>;
   const owners = { ...api, ...builtins, WebAssembly: webassembly['api'] ?? {} };
 

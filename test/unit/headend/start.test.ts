@@ -19,6 +19,7 @@ describe('options', () => {
       publicUrl: undefined,
       cdm: 'clearkey',
       device: 'browser',
+      build: 'web',
       allowedOrigins: [],
       allowPackagedApps: false,
     });
@@ -112,11 +113,12 @@ describe('start', () => {
         onProgress(0.5, 'encoding');
         return Promise.resolve({ library: fakeLibrary, mediaRoutes: (_app, _options, done) => done() });
       },
-      buildApp: async () => {
+      buildApp: async (target) => {
         built++;
-        await mkdir(join(root, 'build'), { recursive: true });
-        await writeFile(join(root, 'build/index.html'), '<!DOCTYPE html><head></head>');
-        await writeFile(join(root, 'build/operator.json'), '{}');
+        const folder = join(root, target === 'tv' ? 'build-tv' : 'build');
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, 'index.html'), `<!DOCTYPE html><head></head>${target}`);
+        await writeFile(join(folder, 'operator.json'), '{}');
       },
       buildCdm: () => Promise.resolve('emulated()'),
       buildTv: () => Promise.resolve('television()'),
@@ -139,6 +141,16 @@ describe('start', () => {
     const { channels } = (await (await fetch(`${url}/demo/catalogue`)).json()) as { channels: readonly { readonly keySystems: readonly string[] }[] };
     expect([...(channels[0]?.keySystems ?? [])].sort()).toEqual([...(keySystems?.split(' ') ?? []), 'org.w3.clearkey'].sort());
     expect([script.status, script.ok && (await script.text())]).toEqual(keySystems === undefined ? [404, false] : [200, 'emulated()']);
+    await started.headend.close();
+  });
+
+  test.each([
+    [[], 'web'],
+    [['--build', 'tv'], 'tv'],
+  ])('serves the build that it is told: %j', async (args, target) => {
+    const started = await run(parts({ args: ['--port', '0', ...args] }));
+    if (!('headend' in started)) throw new Error(err);
+    expect(await (await fetch(started.headend.url)).text()).toMatch(new RegExp(`${target}$`));
     await started.headend.close();
   });
 
@@ -248,11 +260,12 @@ describe('start', () => {
   });
 
   test('the build is stale when it is missing, or older than any of its sources', async () => {
-    expect(await isBuildStale(root)).toBe(true);
-    await parts().buildApp();
-    expect(await isBuildStale(root)).toBe(false);
+    expect(await isBuildStale(root, 'build')).toBe(true);
+    await parts().buildApp('web');
+    expect(await isBuildStale(root, 'build')).toBe(false);
+    expect(await isBuildStale(root, 'build-tv')).toBe(true);
     const later = new Date(Date.now() + 5_000);
     await utimes(join(root, 'src/deep/a.ts'), later, later);
-    expect(await isBuildStale(root)).toBe(true);
+    expect(await isBuildStale(root, 'build')).toBe(true);
   });
 });

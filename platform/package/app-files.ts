@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BOM_FILE, type Bom } from '../inventory/bom';
 import { buildApp } from '../web/build';
 import { fromRoot } from '../web/paths';
 import { bytesOf, readFiles, sorted, text, type Files } from './files';
@@ -14,7 +15,16 @@ export async function appFiles(version: string, folder?: string): Promise<Files>
   const metadata = files.get('metadata.json');
   if (metadata === undefined || !files.has('index.html')) throw new Refusal(`${folder ?? 'the build'}: has no index.html and metadata.json: it is no build of the app`);
   const versioned = { ...(JSON.parse(text(metadata)) as object), version };
-  return sorted([...files, ['metadata.json', bytesOf(JSON.stringify(versioned))]]);
+  return sorted([...files, ['metadata.json', bytesOf(JSON.stringify(versioned))], ...billInVersion(files, version)]);
+}
+
+/** The bill of materials names the app's version too. */
+function billInVersion(files: Files, version: string): [string, Uint8Array][] {
+  const bytes = files.get(BOM_FILE);
+  if (bytes === undefined) return [];
+  const bill = JSON.parse(text(bytes)) as Partial<Bom>;
+  const versioned = { ...bill, metadata: { component: { ...bill.metadata?.component, version } } };
+  return [[BOM_FILE, bytesOf(`${JSON.stringify(versioned, undefined, 1)}\n`)]];
 }
 
 async function builtFiles(): Promise<Files> {

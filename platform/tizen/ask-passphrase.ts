@@ -14,9 +14,10 @@ export interface Terminal {
  */
 export async function askPassphrase({ input, output }: Terminal, question: string): Promise<string> {
   if (input.isTTY !== true) throw new Refusal(`no terminal to ask for a passphrase: set ${Object.values(PASSPHRASES).join(' and ')}`);
-  output.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: true });
+  // Not before the terminal's own echo is off, which the line above sees to.
+  output.write(question);
   try {
     return await new Promise((resolve, reject) => {
       lines.once('line', resolve);

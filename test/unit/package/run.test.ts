@@ -77,6 +77,7 @@ describe('npm run package', () => {
     expect(await packageIn(folder, ['tizen', '--app', folder.file('build')], { appFiles })).toMatchObject({ code: 0 });
     const files = unzip(await readFile(dist(`${WGT}_unsigned.wgt`)), 'x.wgt');
     expect(text(files.get('metadata.json') ?? new Uint8Array())).toBe('{"name":"x","version":"1.4.0"}');
+    expect(JSON.parse(text(files.get('bom.cdx.json') ?? new Uint8Array()))).toEqual({ metadata: { component: { version: '1.4.0' } } });
     expect((await packageIn(folder, ['tizen', '--app', folder.path], { appFiles })).err).toMatch(/it is no build of the app/);
   });
 

@@ -16,7 +16,7 @@ const DISTRIBUTOR = 'signature1.xml';
 /** A file's name is a URI in a signature: some have to be written otherwise there. */
 const APP = sorted([
   ['boot.js', bytesOf('var app = 1;\n')],
-  ['static/icons/a b+c.svg', bytesOf(LOGO)],
+  ['static/icons/a b+50%25.svg', bytesOf(LOGO)],
 ]);
 
 let signers: Signers;
@@ -77,7 +77,7 @@ test('the same files and keys give the same signatures', () => {
 describe('is refused, by us and by xmlsec1', () => {
   test.each<[string, (files: Files) => Files, RegExp]>([
     ['a changed file', (files) => changed(files, 'boot.js', (code) => `${code} `), /boot\.js: is not what was signed/],
-    ['a changed file with an odd name', (files) => changed(files, 'static/icons/a b+c.svg', (svg) => svg.replace('#fff', '#f0f')), /a b\+c\.svg: is not what was signed/],
+    ['a changed file with an odd name', (files) => changed(files, 'static/icons/a b+50%25.svg', (svg) => svg.replace('#fff', '#f0f')), /a b\+50%25\.svg: is not what was signed/],
     ['a file taken away', (files) => without(files, 'boot.js'), /boot\.js: is signed, and not in the package/],
     ['a changed author’s signature', (files) => changed(files, AUTHOR, (xml) => xml.replace('<KeyInfo>', '<KeyInfo >')), /signature1\.xml: author-signature\.xml: is not what was signed/],
     ['a digest put right afterwards', (files) => changed(files, AUTHOR, (xml) => xml.replace(DIGEST, '$1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=')), /not one of its certificate’s key/],

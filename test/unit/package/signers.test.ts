@@ -134,11 +134,13 @@ describe('a passphrase that is asked for', () => {
 
   test('is read without an echo', async () => {
     const { input } = terminal();
-    let shown = '';
-    const answer = askPassphrase({ input, output: { write: (text) => (shown += text) } }, 'Passphrase: ');
+    const happened: (string | boolean)[] = [];
+    Object.assign(input, { setRawMode: (on: boolean) => happened.push(on) });
+    const answer = askPassphrase({ input, output: { write: (text) => happened.push(text) } }, 'Passphrase: ');
     input.write('top secret\r');
     expect(await answer).toBe('top secret');
-    expect(shown).toBe('Passphrase: \n');
+    // The terminal's own echo is off before the question is there to be answered.
+    expect(happened).toEqual([true, 'Passphrase: ', false, '\n']);
   });
 
   test('and not given, or with nobody there, ends it', async () => {

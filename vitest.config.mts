@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'build',
           environment: 'node',
-          include: ['test/build/**/*.test.ts'],
+          include: ['test/tv-build/**/*.test.ts'],
           // The bundler takes half a minute where it has a machine to itself.
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -69,7 +69,12 @@ describe('a catalogue that cannot be read', () => {
 });
 
 describe('launch parameters', () => {
-  it.each(['no-such-channel', '../../etc/passwd', '<img src=x onerror=alert(1)>', 'x'.repeat(5_000)])('%.30s: a dialog or the home page, no session', async (channel) => {
+  it.each([
+    ['an unknown channel', 'no-such-channel'],
+    ['a path', '../../etc/passwd'],
+    ['a script', '<img src=x onerror=alert(1)>'],
+    ['a long text', 'x'.repeat(5_000)],
+  ])('%s: a dialog or the home page, no session', async (_, channel) => {
     const tv = await world.tv({ channel });
     await tv.page.waitForTimeout(2_000);
     expect(await tv.state()).toBe('idle');

@@ -48,6 +48,8 @@ export function contentRoutes(library: ContentLibrary, { now = Date.now }: Conte
       return reply
         .type(track.startsWith('a') ? 'audio/mp4' : 'video/mp4')
         .header('cache-control', version === undefined ? CACHE.ask : CACHE.forEver)
+        // Else players on other origins cannot tell how fast a segment came that came at once, and stay at low renditions.
+        .header('timing-allow-origin', '*')
         .send(media);
     });
 

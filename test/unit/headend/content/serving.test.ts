@@ -106,6 +106,10 @@ describe('routes', () => {
     expect(await Promise.all([NUMBER + 1, NUMBER, NUMBER - 31, NUMBER - 33, 0].map(status))).toEqual([404, 200, 200, 404, 404]);
   });
 
+  it('let players on other origins measure how fast a segment came', async () => {
+    expect((await get(`/media/several/v1/${NUMBER}.m4s`)).headers['timing-allow-origin']).toBe('*');
+  });
+
   it('ask again for an address without a version, and never keep a refusal', async () => {
     expect((await get('/media/several/v1/init.mp4')).headers['cache-control']).toBe('no-cache');
     expect((await get('/media/several/v1/1.m4s')).headers['cache-control']).toBe('no-store');

@@ -49,6 +49,19 @@ export interface ServiceAnswer {
   readonly message?: string;
 }
 
+/**
+ * How bad a failure is: what becomes of playback, what is done about it, and with how much patience
+ * (`player/patience.ts` is the rule).
+ *
+ * | | playback | is asked for again | patience |
+ * | --- | --- | --- | --- |
+ * | `harmless` | goes on without it (subtitles, a correction of the clock) | no | for ever |
+ * | `trouble` | goes on from its buffer, then waits | yes | as the operator has it, once the picture stands still |
+ * | `lasting` | goes on from its buffer | yes | none, once the picture stands still |
+ * | `fatal` | stops at once | no | none |
+ */
+export type Severity = 'harmless' | 'trouble' | 'lasting' | 'fatal';
+
 export interface PlayerErrorDetails {
   readonly code: PlayerErrorCode;
   readonly origin: ErrorOrigin;
@@ -56,6 +69,8 @@ export interface PlayerErrorDetails {
   readonly message: string;
   /** Whether the same request may be tried again unchanged. A refusal never may. */
   readonly retryable?: boolean;
+  /** `fatal` unless given. */
+  readonly severity?: Severity;
   readonly answer?: ServiceAnswer;
   readonly cause?: unknown;
 }
@@ -66,6 +81,7 @@ export class PlayerError extends Error {
   readonly code: PlayerErrorCode;
   readonly origin: ErrorOrigin;
   readonly retryable: boolean;
+  readonly severity: Severity;
   readonly answer: ServiceAnswer | undefined;
   override readonly cause: unknown;
 
@@ -74,6 +90,7 @@ export class PlayerError extends Error {
     this.code = details.code;
     this.origin = details.origin;
     this.retryable = details.retryable ?? false;
+    this.severity = details.severity ?? 'fatal';
     this.answer = details.answer;
     this.cause = details.cause;
   }

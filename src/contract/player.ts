@@ -5,8 +5,9 @@ import type { Source } from './source';
 /** What the player is doing, as the app and `window.tvPlayer` see it. */
 export type PlayerState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'loading'; readonly source: Source }
-  | { readonly kind: 'buffering'; readonly source: Source }
+  | { readonly kind: 'loading'; readonly source: Source; readonly trouble?: PlayerError }
+  /** The picture stands still. `trouble`: what it waits for, where that is known; it is being asked for again. */
+  | { readonly kind: 'buffering'; readonly source: Source; readonly trouble?: PlayerError }
   | { readonly kind: 'playing'; readonly source: Source; readonly sound: Sound }
   | { readonly kind: 'paused'; readonly source: Source }
   | { readonly kind: 'ended'; readonly source: Source }

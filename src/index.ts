@@ -13,6 +13,7 @@ import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
+import { outageGraceOf, patienceOf } from './operator/patience-config';
 import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
 import { dashProfile } from './player/dash/device-profile';
@@ -46,11 +47,13 @@ export default function start(
   const loadDash = dashLoader(new URL('static/vendor/', page).href, dashVariant(platformSettings.esEnv));
   const foreground = new ZapPlayer(surface, {
     engineFor: (video) => new DrmEngine(nativeEmeElement(video), nativeAccess(navigator), systemClock, drmSettingsOf(drm, device.platform, { reuseMediaKeys: device.quirks.canReuseMediaKeys })),
-    sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page }), systemClock),
+    sessions: customerSsm(configuredSessions(drm, { tenantBase, identity: identityOf(device), clock: systemClock, journal, page, network: device.network, outageGrace: outageGraceOf(config.session) }), systemClock),
     waitForSetup: isSyncMode(drm),
     keySystems: keySystemsOf(drm, device.platform, device.quirks),
     loadDash,
     profile: dashProfile(device.quirks),
+    network: device.network,
+    patience: patienceOf(config.playback),
     clock: systemClock,
   });
   const player = new BackgroundPlayer(foreground, { device, policy: policyOf(config.background ?? {}, device), clock: systemClock });

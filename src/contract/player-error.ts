@@ -47,6 +47,8 @@ export interface ServiceAnswer {
   readonly errorCode?: number;
   /** For logs; never shown to a viewer as it is. */
   readonly message?: string;
+  /** Seconds until it wants to be asked again, where it says. */
+  readonly retryAfter?: number;
 }
 
 /**
@@ -67,9 +69,9 @@ export interface PlayerErrorDetails {
   readonly origin: ErrorOrigin;
   /** For logs and developers: what failed and where. No token, key or licence. */
   readonly message: string;
-  /** Whether the same request may be tried again unchanged. A refusal never may. */
+  /** Whether the same request may be tried again unchanged: it got no answer. A refusal never may. */
   readonly retryable?: boolean;
-  /** `fatal` unless given. */
+  /** Unless given: `trouble` where it may be tried again, else `fatal`. */
   readonly severity?: Severity;
   readonly answer?: ServiceAnswer;
   readonly cause?: unknown;
@@ -90,9 +92,15 @@ export class PlayerError extends Error {
     this.code = details.code;
     this.origin = details.origin;
     this.retryable = details.retryable ?? false;
-    this.severity = details.severity ?? 'fatal';
+    this.severity = details.severity ?? (this.retryable ? 'trouble' : 'fatal');
     this.answer = details.answer;
     this.cause = details.cause;
+  }
+
+  /** The same failure, and nothing more is done about it. */
+  asFatal(): PlayerError {
+    const { code, origin, message, retryable, answer, cause } = this;
+    return new PlayerError({ code, origin, message, retryable, severity: 'fatal', cause, ...(answer && { answer }) });
   }
 
   /** Whatever was thrown, as a PlayerError: itself, or an `INTERNAL` one around it. */

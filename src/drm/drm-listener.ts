@@ -30,15 +30,13 @@ export type DrmEvent =
   | { readonly kind: 'keys-retired'; readonly why: 'played' | 'slots' }
   /** As the callback hears it; types that it does not hear of as the CDM gave them. */
   | { readonly kind: 'challenge'; readonly type: EmeMessage['type'] }
-  | { readonly kind: 'licence'; readonly heartbeat: number }
+  | { readonly kind: 'licence'; readonly enforced: boolean }
   | { readonly kind: 'keys-usable'; readonly count: number; readonly states: string };
 
 export interface DrmListener {
   onEvent(event: DrmEvent): void;
   /** What may be shown has changed. */
   onStatuses(): void;
-  /** A licence came with this heartbeat period, s. */
-  onHeartbeatPeriod(period: number): void;
   /** Once, and nothing goes on after it. */
   onError(error: PlayerError): void;
 }

@@ -2,6 +2,7 @@ import { CancellationSource, CancelledError } from '../base/cancellation';
 import type { Clock } from '../base/clock';
 import { deferred } from '../base/deferred';
 import type { KeySystemName, LicenceRequestType } from '../contract/key-system';
+import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
 import type { KnownProtection } from '../contract/source';
 import { Budget } from './budget';
@@ -15,7 +16,6 @@ import type { KeyState } from './key-state';
 import { KEY_SYSTEMS } from './key-systems';
 import { KeyVerdicts } from './key-verdicts';
 import type { ChosenKeys } from './key-system-choice';
-import { readLicence, type GrantedLicence } from './granted-licence';
 import { BUDGET_WINDOW, RECOVERIES } from './limits';
 import { initDataIn, initDataOf, offeredIn, type ManifestProtection } from './manifest-protection';
 import type { MediaKeysKeeper } from './media-keys-keeper';
@@ -85,6 +85,10 @@ export class DrmSource {
   /** Why nothing can be shown, where the keys are why. */
   trouble(): PlayerError | undefined {
     return this.verdicts.trouble();
+  }
+
+  relicense(): void {
+    for (const grant of this.grants.all()) grant.relicense();
   }
 
   /** Cancels what is under way and closes every key session. Idempotent; never rejects; bounded by KeySession.close. */
@@ -184,9 +188,6 @@ export class DrmSource {
       onUnansweredMessage: (type) => {
         listener.onEvent({ kind: 'challenge', type });
       },
-      onLicenceApplied: ({ heartbeat }) => {
-        if (!this.isOver()) listener.onHeartbeatPeriod(heartbeat);
-      },
       onStates: () => {
         this.judge();
       },
@@ -232,21 +233,20 @@ export class DrmSource {
     this.judge();
   }
 
-  private async getLicence(payload: EmeMessage['payload'], type: LicenceRequestType): Promise<GrantedLicence> {
+  private async getLicence(payload: EmeMessage['payload'], type: LicenceRequestType): Promise<LicenceAnswer> {
     const { name } = await this.choice();
     const setup = this.systems.find((system) => system.name === name);
     this.throwIfOver();
     if (!setup) throw new CancelledError();
     this.listener.onEvent({ kind: 'challenge', type });
-    let answer: unknown;
+    let licence: LicenceAnswer;
     try {
-      answer = await setup.getLicence(KEY_SYSTEMS[name].id, payload, type, this.cancellation.signal);
+      licence = await setup.getLicence(KEY_SYSTEMS[name].id, payload, type, this.cancellation.signal);
     } catch (thrown) {
       throw thrown instanceof CancelledError ? thrown : PlayerError.from(thrown, 'licence');
     }
     this.throwIfOver();
-    const licence = readLicence(answer);
-    this.listener.onEvent({ kind: 'licence', heartbeat: licence.heartbeat });
+    this.listener.onEvent({ kind: 'licence', enforced: licence.enforced });
     return licence;
   }
 

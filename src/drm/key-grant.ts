@@ -2,13 +2,14 @@ import { CancelledError } from '../base/cancellation';
 import type { Clock } from '../base/clock';
 import { deferred } from '../base/deferred';
 import type { LicenceRequestType } from '../contract/key-system';
+import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
 import { Budget } from './budget';
+import { isCertificateRequest } from './certificate-request';
 import type { EmeMessage, EmeSession } from './eme';
 import type { InitData } from './init-data';
 import { bestState, betterState, mergedStates, type KeyState } from './key-state';
 import { isQuotaExceeded, KeySession, type CloseOutcome } from './key-session';
-import { isCertificateRequest, type GrantedLicence } from './granted-licence';
 import { BUDGET_WINDOW, RELICENCES, RENEWAL_SHARE, SHORTEST_RENEWAL } from './limits';
 
 /** Why a key session is opened. */
@@ -25,9 +26,8 @@ export interface GrantHost {
   makeRoom(grant: KeyGrant): Promise<boolean>;
   /** A session was closed, or the CDM was given up. */
   onClosed(session: EmeSession, outcome: CloseOutcome): void;
-  getLicence(message: EmeMessage['payload'], type: LicenceRequestType): Promise<GrantedLicence>;
+  getLicence(message: EmeMessage['payload'], type: LicenceRequestType): Promise<LicenceAnswer>;
   onUnansweredMessage(type: EmeMessage['type']): void;
-  onLicenceApplied(licence: GrantedLicence): void;
   /** States have changed. */
   onStates(): void;
   onLost(reason: string): void;
@@ -200,17 +200,16 @@ export class KeyGrant {
     if (this.over || !held.session.isAlive() || isCertificateRequest(payload)) return;
     held.licensed = true;
     this.settle();
-    this.host.onLicenceApplied(licence);
     this.scheduleRenewal(held, licence);
     this.judge();
     this.host.onStates();
   }
 
   /** Ahead of the licence's end, where it enforces and the CDM does not ask by itself. */
-  private scheduleRenewal({ session }: Held, { heartbeat, renewWithin }: GrantedLicence): void {
+  private scheduleRenewal({ session }: Held, { enforced, renewWithin = Infinity }: LicenceAnswer): void {
     this.cancelRenewal();
-    if (this.renewsByItself || heartbeat > 0) return;
-    const lasts = Math.min(session.timeLeft() ?? Infinity, renewWithin > 0 ? renewWithin * 1_000 : Infinity);
+    if (this.renewsByItself || !enforced) return;
+    const lasts = Math.min(session.timeLeft() ?? Infinity, renewWithin * 1_000);
     if (!Number.isFinite(lasts)) return;
     this.cancelRenewal = this.host.clock.after(Math.max(SHORTEST_RENEWAL, lasts * RENEWAL_SHARE), () => {
       if (!this.renewsByItself) this.succeed('renewal');

@@ -34,7 +34,7 @@ export type BackgroundEvent =
   | { readonly kind: 'stopped' }
   /** `place`: where it was when it failed. `woken`: JavaScript has stood still just before. */
   | { readonly kind: 'failed'; readonly place: Place; readonly woken: boolean }
-  | { readonly kind: 'network'; readonly online: boolean; readonly alive: boolean; readonly place: Place | undefined }
+  | { readonly kind: 'network'; readonly online: boolean; readonly place: Place | undefined }
   /** JavaScript stood still for a while, and no event has said so. */
   | { readonly kind: 'woken'; readonly place: Place | undefined }
   /** The session lives, and the picture is there. */
@@ -99,7 +99,8 @@ function whileActive(state: In<'active'>, event: BackgroundEvent): Transition {
     case 'failed':
       return fail(state, event);
     case 'network':
-      return event.online ? check({ ...state, online: true }, event) : go({ ...state, online: false });
+      // Whether it still lives is asked: the clocks may have been put right meanwhile, and a session that is gone is replaced unseen.
+      return event.online ? check({ ...state, online: true }, { alive: true, place: event.place }) : go({ ...state, online: false });
     case 'woken':
       return event.place && online ? go({ ...state, doubtful: true }, PROVE) : go(state);
     case 'proved':

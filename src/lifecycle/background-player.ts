@@ -50,7 +50,7 @@ export class BackgroundPlayer implements Player {
     });
     inner.on('warning', (warning) => this.emitter.emit('warning', warning));
     visibility.onChange((seen) => (seen === 'hidden' ? this.onHidden() : this.onShown()));
-    network.onChange((online) => this.dispatch({ kind: 'network', online, alive: inner.mayLive(), place: this.place() }));
+    network.onChange((online) => this.dispatch({ kind: 'network', online, place: this.place() }));
     this.standstill = new StandstillWatch(options.clock, () => this.onWoken());
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { PlayerError } from '../contract/player-error';
 import { BackgroundSchema } from './background-config';
+import { PlaybackSchema, SessionSchema } from './patience-config';
 import { CertificateSchema, EngineSchema } from './drm-config';
 import { QuirksSchema } from './quirk-config';
 import { complaints } from './validate';
@@ -52,6 +53,8 @@ const ConfigSchema = v.strictObject({
   backend: v.strictObject({ baseUrl: BaseUrl, tenant: Tenant }),
   background: v.optional(BackgroundSchema),
   otvtoolkit: v.strictObject({ drm: v.variant('system', [CustomerSsm, NagraSsp]) }),
+  playback: v.optional(PlaybackSchema),
+  session: v.optional(SessionSchema),
   quirks: v.optional(QuirksSchema),
 });
 

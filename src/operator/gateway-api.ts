@@ -24,7 +24,8 @@ import {
 } from '../session/service-call';
 import { unwrapChallenge } from '../session/playready-challenge';
 import type { SessionToken } from '../session/session-machine';
-import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from '../session/wire';
+import { isCertificateRequest } from '../session/widevine-dialect';
+import type { LicenceRequest, SessionWire, SetupAnswer, TearDownOutcome, WireLicence } from '../session/wire';
 import { mustBeSendable, SessionTokenSchema } from '../session/token-format';
 import { randomId } from './random-id';
 
@@ -69,19 +70,8 @@ function gatewayBase(tenantBase: string): string {
   return `${tenantBase}/gateway/v1`;
 }
 
-/**
- * Ends a stream that an earlier run of the app left behind.
- * @param handle what its wire gave as `orphanKey`
- * @throws PlayerError `TEARDOWN_FAILED`
- */
-export function releaseStream(tenantBase: string, handle: string): Promise<void> {
-  return release(gatewayBase(tenantBase), handle);
-}
-
 class GatewayWire implements SessionWire {
-  readonly endsByHandle = true;
-  /** Ends the stream and is good for nothing else. */
-  private readonly releaseHandle = randomId();
+  readonly handle = randomId();
 
   constructor(
     private readonly base: string,
@@ -89,7 +79,7 @@ class GatewayWire implements SessionWire {
   ) {}
 
   async setUp(contentToken: string, externalId: string, signal: CancellationSignal): Promise<SetupAnswer> {
-    const body = { asset: this.contentId, reference: externalId, releaseHandle: this.releaseHandle };
+    const body = { asset: this.contentId, reference: externalId, releaseHandle: this.handle };
     const answer = await this.post(SETUP, GATEWAY, { path: '/streams', bearer: contentToken, body, limit: SETUP_LIMIT }, signal);
     const { stream } = readJson(SETUP, GATEWAY, StreamAnswer, answer).data;
     return { token: stream.ticket, heartbeat: heartbeatPeriod(stream.keepAliveSeconds) };
@@ -104,12 +94,9 @@ class GatewayWire implements SessionWire {
     return this.askLicence(LICENCE, 'new', contentToken, token, request, signal);
   }
 
-  /** Public, and a simple request: no bearer, no preflight. */
-  async certificate({ keySystem }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
-    const http: HttpRequest = { method: 'GET', url: `${this.base}/certificates/${drmName(keySystem)}`, limit: LICENCE_LIMIT };
-    const answer = await callService({ call: LICENCE, service: LICENCES, http, secrets: [] }, signal);
-    const { certificate } = readJson(LICENCE, LICENCES, CertificateAnswer, answer).data;
-    return { licence: decoded(LICENCE, answer, certificate), enforced: false };
+  /** Widevine's server certificate: a simple request, without a bearer and so without a preflight. */
+  publicAnswer({ keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer>> | undefined {
+    return drmName(keySystem) === 'widevine' && isCertificateRequest(payload) ? this.certificate(signal) : undefined;
   }
 
   async renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
@@ -117,13 +104,16 @@ class GatewayWire implements SessionWire {
     return { ...renewed, token: renewed.token ?? token };
   }
 
-  async tearDown(_token: SessionToken | undefined, leaving: boolean): Promise<void> {
-    if (leaving && navigator.sendBeacon(releaseUrl(this.base), this.releaseHandle)) return;
-    await release(this.base, this.releaseHandle);
+  async tearDown(handle: string, leaving: boolean): Promise<TearDownOutcome> {
+    if (leaving && navigator.sendBeacon(releaseUrl(this.base), handle)) return 'unknown';
+    await release(this.base, handle);
+    return 'confirmed';
   }
 
-  orphanKey(): string {
-    return this.releaseHandle;
+  private async certificate(signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const http: HttpRequest = { method: 'GET', url: `${this.base}/certificates/widevine`, limit: LICENCE_LIMIT };
+    const answer = await callService({ call: LICENCE, service: LICENCES, http, secrets: [] }, signal);
+    return decoded(LICENCE, answer, readJson(LICENCE, LICENCES, CertificateAnswer, answer).data.certificate);
   }
 
   private async askLicence(
@@ -139,7 +129,7 @@ class GatewayWire implements SessionWire {
     const body = { ticket, drm, kind, challenge };
     const answer = await this.post(call, LICENCES, { path: '/streams/licences', bearer, body, limit: LICENCE_LIMIT, secrets: ticket === undefined ? [] : [ticket] }, signal);
     const { licence, keepAliveSeconds, stream } = readJson(call, LICENCES, LicenceAnswer, answer).data;
-    return { licence: decoded(call, answer, licence), enforced: isNone(keepAliveSeconds), token: stream?.ticket };
+    return { bytes: decoded(call, answer, licence), enforced: isNone(keepAliveSeconds), token: stream?.ticket };
   }
 
   private async post(call: ServiceCall, service: Service, request: GatewayRequest, signal: CancellationSignal): Promise<HttpAnswer> {
@@ -147,7 +137,7 @@ class GatewayWire implements SessionWire {
     mustBeSendable(bearer);
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
     const http: HttpRequest = { method: 'POST', url: `${this.base}${path}`, headers, body: JSON.stringify(body), limit };
-    return callService({ call, service, http, secrets: [bearer, this.releaseHandle, ...secrets] }, signal);
+    return callService({ call, service, http, secrets: [bearer, this.handle, ...secrets] }, signal);
   }
 }
 

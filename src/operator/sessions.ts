@@ -16,16 +16,15 @@ export function configuredSessions(drm: DrmConfig, parts: Omit<SessionParts, 'ss
   const ssmSyncMode = isSyncMode(drm);
   if (drm.system === 'customer-ssm') return gatewaySessions({ ...parts, ssmSyncMode });
 
-  const { tenantBase, identity, clock, journal, page } = parts;
+  const { tenantBase, identity, page, ...means } = parts;
   const standard = standardConfig(drm.config, page);
   const wire = ssmWire(standard);
   return secureSessions({
-    clock,
-    journal,
+    ...means,
     ssmSyncMode,
     wireFor: (source) => (overrides(source) ? ssmWire(configFor(standard, source)) : wire),
     askForToken: (source, signal) => tokenFor(tenantBase, identity, source, signal),
-    endOrphan: (token) => wire.endOrphan(token),
+    wireOfOrphan: () => wire,
     newId: randomId,
     isCounted: ({ drm: own }) => drm.config.ssmServer !== undefined || own?.ssmServerURL !== undefined,
   });

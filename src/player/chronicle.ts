@@ -19,6 +19,8 @@ export type ChronicleKind =
   | 'first-frame'
   | 'rendition'
   | 'heartbeat'
+  | 'renewal'
+  | 'session-lost'
   | 'teardown-sent'
   | 'teardown-answered'
   | 'closed'

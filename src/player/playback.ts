@@ -1,8 +1,6 @@
-import { CancellationSource, CancelledError, orCancelled, type CancellationSignal } from '../base/cancellation';
-import type { Clock } from '../base/clock';
-import { momentOf } from '../base/moment';
-import type { KeySystemId, KeySystemName, LicenceRequestType } from '../contract/key-system';
-import type { EndReason, LicenceAnswer, PlaybackSession, SessionProvider } from '../contract/playback-session';
+import { CancellationSource, CancelledError, orCancelled } from '../base/cancellation';
+import type { EndReason, SessionProvider } from '../contract/playback-session';
+import type { KeySystemName } from '../contract/key-system';
 import type { PlayerState, Sound, Timeline } from '../contract/player';
 import { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
@@ -15,17 +13,12 @@ import type { DashProfile } from './dash/device-profile';
 import type { DashModule } from './dash/load-dash';
 import { DashProtection } from './dash/protection';
 import type { ProtectionData } from './dash/protection-data';
-import { Heartbeat } from './heartbeat';
-import { lazySession } from './lazy-session';
 import { MediaWatch } from './media-watch';
+import { NOTHING_PLAYS_LIMIT, PatienceRunner, type PatienceParts } from './patience-runner';
 import type { Readiness } from './readiness';
-import { SessionLife } from './session-life';
-import { Watchdog } from './watchdog';
+import { SourceSession } from './source-session';
 
-/** How long nothing may play before it is an error, ms. */
-export const NOTHING_PLAYS_LIMIT = 15_000;
-
-export interface PlaybackDependencies {
+export interface PlaybackDependencies extends PatienceParts {
   readonly video: HTMLVideoElement;
   readonly engine: DrmEngine;
   readonly sessions: SessionProvider;
@@ -36,7 +29,6 @@ export interface PlaybackDependencies {
   readonly profile?: DashProfile;
   /** `ssmSyncMode`: nothing of the media is loaded before the set-up was answered. */
   readonly waitForSetup: boolean;
-  readonly clock: Clock;
 }
 
 /** Hears of no state and no timeline once the playback was ended. */
@@ -50,15 +42,18 @@ export interface PlaybackListener {
 /** One source, from set-up to the last closed key session. */
 export class Playback {
   private readonly over = new CancellationSource();
-  private readonly session: PlaybackSession;
-  private readonly heartbeat: Heartbeat;
-  private readonly life: SessionLife;
-  private readonly watchdog: Watchdog;
+  private readonly session: SourceSession;
+  private readonly patience: PatienceRunner;
   private readonly watch: MediaWatch;
   private dash: DashPlayback | undefined;
   private closing: Promise<void> | undefined;
   private sound: Sound = 'on';
   private hasPlayed = false;
+  /** The viewer's wish. */
+  private paused: boolean;
+  /** Nothing may be shown until there is a session that lives. */
+  private held = false;
+  private readiness: Readiness = 'waiting';
   private ending: Promise<void> | undefined;
 
   /** Set-up is on its way when this returns. */
@@ -68,23 +63,23 @@ export class Playback {
     private readonly listener: PlaybackListener,
   ) {
     const { clock, video, sessions } = dependencies;
-    this.heartbeat = new Heartbeat(clock, () => this.beat(), (error) => { this.fail(error); });
-    this.watchdog = new Watchdog(clock, NOTHING_PLAYS_LIMIT, () => {
-      this.fail(this.dash?.keyTrouble() ?? new PlayerError({ code: 'NOTHING_PLAYS', origin: 'player', message: `nothing has played for ${NOTHING_PLAYS_LIMIT} ms`, retryable: true }));
+    this.paused = source.startPaused === true;
+    this.patience = new PatienceRunner(dependencies, {
+      onWaits: () => { this.reportWaiting(); },
+      onFailure: (error) => { this.fail(error ?? this.whyNothingPlays()); },
     });
     this.watch = new MediaWatch(video, clock, {
       onReadiness: (readiness) => { this.onReadiness(readiness); },
       onFirstFrame: () => { listener.write('first-frame'); },
-      onTick: () => { this.reportTimeline(); },
+      onTick: () => { this.onTick(); },
     });
-    this.life = new SessionLife(clock);
-    this.session = source.protection ? sessions.begin(source, this.over.signal) : lazySession(sessions, source, this.over.signal);
-    if (source.protection) this.followSession();
+    this.session = this.sessionOf(sessions);
+    if (source.protection) this.session.begin();
   }
 
   /** Opens the media, unless it was ended while it waited for its turn in the zap queue. */
   async open(): Promise<void> {
-    this.watchdog.wake();
+    this.patience.begin();
     let dash: DashModule;
     try {
       if (this.source.drm?.ssmSyncMode ?? this.dependencies.waitForSetup) await orCancelled(this.session.ready, this.over.signal);
@@ -95,16 +90,13 @@ export class Playback {
     }
     if (this.isOver()) return;
     const { engine, video, profile } = this.dependencies;
-    const protection = new DashProtection(engine, {
-      onEvent: (event) => { this.onDrmEvent(event); },
-      onHeartbeatPeriod: (period) => { if (!this.isOver()) this.heartbeat.arm(period); },
-    });
-    this.dash = new DashPlayback(dash, video, this.source, protection, {
+    const protection = new DashProtection(engine, { onEvent: (event) => { this.onDrmEvent(event); } });
+    this.dash = new DashPlayback(dash, video, { ...this.source, startPaused: this.paused }, protection, {
       onManifest: () => { this.listener.write('manifest-loaded'); },
       onFirstSegment: () => { this.listener.write('first-segment'); },
       onRendition: (rendition) => { this.listener.write('rendition', rendition); },
       onAutoplayForbidden: () => { this.playMuted(); },
-      onError: (error) => { this.fail(error); },
+      onTrouble: (trouble) => { this.patience.onTrouble('media', trouble); },
     }, profile);
     this.dash.open(this.protectionData());
     this.watch.start();
@@ -123,11 +115,14 @@ export class Playback {
   }
 
   play(): void {
-    this.dash?.play();
+    this.paused = false;
+    this.playOrPause();
   }
 
+  /** Before the media is open, too: then it opens paused. */
   pause(): void {
-    this.dash?.pause();
+    this.paused = true;
+    this.playOrPause();
   }
 
   seek(position: number): void {
@@ -136,23 +131,23 @@ export class Playback {
   }
 
   seekToLiveEdge(): void {
-    this.dash?.seekToLiveEdge();
+    if (!this.isOver()) this.dash?.seekToLiveEdge();
   }
 
   unmute(): void {
     this.dependencies.video.muted = false;
     this.sound = 'on';
-    if (this.hasPlayed && !this.dependencies.video.paused) this.listener.onState({ kind: 'playing', source: this.source, sound: this.sound });
+    if (this.readiness === 'playing') this.reportState();
   }
 
-  /** Whether the session may still be counted; clear content has none that could run out. */
+  /** Whether the session may still be counted. */
   mayLive(): boolean {
-    return !this.source.protection || this.life.mayLast();
+    return this.session.mayLive();
   }
 
-  /** One sign of life at once. Where the licence enforces, its renewal is that, and the CDM asks for it by itself. */
+  /** One proof of life at once, where the licence does not give it by itself. */
   revive(): Promise<void> {
-    return this.source.protection ? this.heartbeat.beatNow() : Promise.resolve();
+    return this.session.prove();
   }
 
   get timeline(): Timeline | undefined {
@@ -169,13 +164,36 @@ export class Playback {
     return this.ending !== undefined;
   }
 
-  private followSession(): void {
-    this.listener.write('setup-sent');
-    this.session.ready.then(
-      () => { this.listener.write('setup-answered'); },
-      (error: unknown) => { this.fail(error); },
-    );
-    void this.session.lost.then((error) => { this.fail(error); });
+  private sessionOf(sessions: SessionProvider): SourceSession {
+    const { listener } = this;
+    return new SourceSession(sessions, this.source, this.over.signal, {
+      onSetupSent: () => { listener.write('setup-sent'); },
+      onReady: () => { listener.write('setup-answered'); },
+      onProved: (by) => { listener.write(by === 'beat' ? 'heartbeat' : 'renewal'); },
+      onTrouble: (trouble) => { this.patience.onTrouble('session', trouble); },
+      onReplacing: (loss, believed) => {
+        listener.write('session-lost', { code: loss.code, origin: loss.origin, message: loss.message });
+        listener.onWarning(loss);
+        if (!believed) this.hold(true);
+      },
+      onReplaced: () => {
+        this.dash?.relicense();
+        this.hold(false);
+      },
+      onFailed: (error) => { this.fail(error); },
+    });
+  }
+
+  private hold(held: boolean): void {
+    this.held = held;
+    this.playOrPause();
+    this.onReadiness(this.readiness);
+  }
+
+  private playOrPause(): void {
+    if (this.isOver()) return;
+    if (this.paused || this.held) this.dash?.pause();
+    else this.dash?.play();
   }
 
   private protectionData(): ProtectionData {
@@ -192,24 +210,10 @@ export class Playback {
         robustness,
         serverCertificate,
         known: protection,
-        getLicence: (...request) => this.askForLicence(...request),
+        getLicence: (...request) => this.session.getLicence(...request),
       };
     });
     return data;
-  }
-
-  private async askForLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
-    const sent = momentOf(this.dependencies.clock);
-    const answer = await this.session.getLicence(keySystem, payload, type, signal);
-    this.life.onLicence(type, answer, sent);
-    return answer;
-  }
-
-  private async beat(): Promise<void> {
-    const sent = momentOf(this.dependencies.clock);
-    await this.session.heartbeat?.();
-    this.life.onProof(sent);
-    if (!this.isOver()) this.listener.write('heartbeat');
   }
 
   private onDrmEvent(event: DrmEvent): void {
@@ -217,15 +221,37 @@ export class Playback {
     this.listener.write(kind, Object.keys(detail).length > 0 ? detail : undefined);
   }
 
-  private onReadiness(readiness: Readiness): void {
-    if (readiness === 'waiting') {
-      this.watchdog.wake();
-      this.listener.onState({ kind: this.hasPlayed ? 'buffering' : 'loading', source: this.source });
-      return;
-    }
-    this.watchdog.sleep();
+  private onReadiness(seen: Readiness): void {
+    if (this.isOver()) return;
+    this.readiness = seen;
+    const readiness = this.seenReadiness();
     this.hasPlayed ||= readiness === 'playing';
-    this.listener.onState(readiness === 'playing' ? { kind: readiness, source: this.source, sound: this.sound } : { kind: readiness, source: this.source });
+    this.patience.onReadiness(readiness);
+    if (!this.isOver()) this.reportState();
+  }
+
+  /** What is held back stands still, whatever the element says of why. */
+  private seenReadiness(): Readiness {
+    return this.held ? 'waiting' : this.readiness;
+  }
+
+  private onTick(): void {
+    if (this.seenReadiness() === 'waiting') this.dash?.stayInWindow();
+    const { timeline } = this;
+    if (timeline) this.listener.onTimeline(timeline);
+  }
+
+  private reportState(): void {
+    const { source, sound } = this;
+    const kind = this.seenReadiness();
+    if (kind === 'waiting') this.reportWaiting();
+    else this.listener.onState(kind === 'playing' ? { kind, source, sound } : { kind, source });
+  }
+
+  private reportWaiting(): void {
+    const { source } = this;
+    const trouble = this.patience.waitsFor();
+    if (!this.isOver()) this.listener.onState({ kind: this.hasPlayed ? 'buffering' : 'loading', source, ...(trouble && { trouble }) });
   }
 
   /** The autoplay rule: a muted picture may start without a key press, a sounding one may not. */
@@ -234,12 +260,11 @@ export class Playback {
     if (this.isOver() || video.muted) return;
     this.sound = 'blocked';
     video.muted = true;
-    this.dash?.play();
+    this.playOrPause();
   }
 
-  private reportTimeline(): void {
-    const { timeline } = this;
-    if (timeline) this.listener.onTimeline(timeline);
+  private whyNothingPlays(): PlayerError {
+    return this.dash?.keyTrouble() ?? new PlayerError({ code: 'NOTHING_PLAYS', origin: 'player', message: `nothing has played for ${NOTHING_PLAYS_LIMIT} ms`, retryable: true });
   }
 
   private fail(thrown: unknown): void {
@@ -251,8 +276,7 @@ export class Playback {
 
   private async endSession(reason: EndReason): Promise<void> {
     this.over.cancel();
-    this.heartbeat.stop();
-    this.watchdog.stop();
+    this.patience.stop();
     this.watch.stop();
     this.dependencies.video.muted = false;
     const torndown = this.session.end(reason);

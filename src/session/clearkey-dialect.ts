@@ -21,7 +21,7 @@ export const clearKeyDialect: LicenceDialect = {
     },
     read: (call, answer) => {
       readJson(call, LICENCE_SERVER, Licence, answer);
-      return { licence: answer.bytes, enforced: false };
+      return { bytes: answer.bytes, enforced: false };
     },
   }),
 };

@@ -1,5 +1,8 @@
 import type { CancellationSignal } from '../base/cancellation';
+import type { Clock } from '../base/clock';
+import { within } from '../base/within';
 import { PlayerError } from '../contract/player-error';
+import { TOKEN_LIMIT } from './limits';
 
 /** Asks the operator for a fresh content token. */
 export type AskForToken = (signal: CancellationSignal) => Promise<string>;
@@ -11,16 +14,24 @@ export type AskForToken = (signal: CancellationSignal) => Promise<string>;
 export class ContentTokens {
   private unusedAtLicenceServer: string | undefined;
 
-  constructor(private readonly ask: AskForToken) {}
+  constructor(
+    private readonly ask: AskForToken,
+    private readonly clock: Clock,
+  ) {}
 
-  /** @throws PlayerError `TOKEN_MISSING`, or what the provider threw */
+  /** @throws PlayerError `TOKEN_MISSING`, `SIGNON_UNANSWERED`, or what the provider threw */
   async forSetup(signal: CancellationSignal): Promise<string> {
     const token = await this.fresh(signal);
     this.unusedAtLicenceServer = token;
     return token;
   }
 
-  /** @throws PlayerError `TOKEN_MISSING`, or what the provider threw */
+  /** For a set-up after which there need be no licence: a token that is kept grows old. @throws PlayerError as `forSetup` */
+  forSetupAlone(signal: CancellationSignal): Promise<string> {
+    return this.fresh(signal);
+  }
+
+  /** @throws PlayerError as `forSetup` */
   async forLicence(signal: CancellationSignal): Promise<string> {
     const token = this.unusedAtLicenceServer;
     this.unusedAtLicenceServer = undefined;
@@ -28,7 +39,9 @@ export class ContentTokens {
   }
 
   private async fresh(signal: CancellationSignal): Promise<string> {
-    const token: unknown = await this.ask(signal);
+    const token: unknown = await within(this.clock, TOKEN_LIMIT, this.ask(signal), () =>
+      new PlayerError({ code: 'SIGNON_UNANSWERED', origin: 'operator', message: `no content token within ${TOKEN_LIMIT} ms`, retryable: true }),
+    );
     if (typeof token === 'string' && token !== '') return token;
     throw new PlayerError({ code: 'TOKEN_MISSING', origin: 'operator', message: 'the token provider gave no token' });
   }

@@ -1,6 +1,7 @@
 import { fromUtf8 } from '../base/bytes';
 import type { CancellationSignal } from '../base/cancellation';
 import { CancelledError } from '../base/cancellation';
+import { retryAfter } from './retry-after';
 
 /** Larger answers are not read: no service of ours sends one, and a TV has little memory. Bytes. */
 const MAX_ANSWER = 1_000_000;
@@ -28,6 +29,8 @@ export interface HttpAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** `bytes` as UTF-8. */
   readonly text: string;
+  /** Seconds until the server wants to be asked again, where it says. */
+  readonly retryAfter?: number;
 }
 
 /** No usable answer came: network, time-out, redirect, too large. The request may have reached the server all the same. */
@@ -82,7 +85,8 @@ async function readAnswer(response: Response): Promise<HttpAnswer> {
   if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) throw await without(response, 'the answer is too large');
   const bytes = await readBytes(response);
   const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
-  return { status, mediaType: mediaType.trim().toLowerCase(), bytes, text: fromUtf8(bytes) };
+  const pause = retryAfter(headers.get('retry-after'), Date.now());
+  return { status, mediaType: mediaType.trim().toLowerCase(), bytes, text: fromUtf8(bytes), ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** Read piece by piece: a server need not say how much is to come. */

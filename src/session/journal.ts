@@ -5,21 +5,28 @@ import type { DeviceStorage, Instances } from '../contract/device';
 /** One entry per running app: `…session.<instance>`. */
 const PREFIX = 'tv.reference.player.session.';
 
-/** A session that can still be ended. Nothing in it can play anything. */
-const EntrySchema = v.object({
+const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(8_192));
+
+const SlotSchema = v.object({
   /** What ends the session: the newest token, or a handle good for nothing else. */
-  key: v.pipe(v.string(), v.minLength(1), v.maxLength(8_192)),
+  key: v.optional(Text),
+  /** What it was asked for with: without a key, the same asked again brings one. */
+  externalId: Text,
+  contentId: Text,
   /** ms since the epoch: when it was last known to be alive. */
-  writtenAt: v.number(),
-  /** ms since the epoch: after this the server has given it up by itself. */
-  expiresAt: v.number(),
+  seenAt: v.number(),
+  /** ms that it lives on from then without another sign of life. */
+  life: v.pipe(v.number(), v.minValue(0)),
 });
 
-type Entry = v.InferOutput<typeof EntrySchema>;
+const EntrySchema = v.array(SlotSchema);
+
+/** A session that may still be counted, as it is written down. Nothing in it can play anything. */
+export type WrittenSlot = v.InferOutput<typeof SlotSchema>;
 
 /**
- * What a crash or a power cut leaves behind: one line per running app, erased at tear-down, ignored past its expiry.
- * The one exception to "tokens in memory only" (docs/secure-sessions.md).
+ * What a crash or a power cut leaves behind: one list per running app of the sessions that may still be counted. The one
+ * exception to "tokens in memory only" (docs/secure-sessions.md).
  */
 export class SessionJournal {
   constructor(
@@ -28,46 +35,39 @@ export class SessionJournal {
     private readonly clock: Clock,
   ) {}
 
-  /** @param life ms that the session lives on without another sign of life */
-  remember(key: string, life: number): void {
-    const now = this.clock.wallNow();
-    const entry: Entry = { key, writtenAt: now, expiresAt: now + life };
-    this.storage.set(PREFIX + this.instances.own, JSON.stringify(entry));
-  }
-
-  /** Erases `key`, unless a newer session has taken its place. */
-  forget(key: string): void {
+  /** This run's list, in the place of the one before. */
+  write(slots: readonly WrittenSlot[]): void {
     const name = PREFIX + this.instances.own;
-    if (this.read(name)?.key === key) this.storage.remove(name);
+    if (slots.length === 0) this.storage.remove(name);
+    else this.storage.set(name, JSON.stringify(slots));
   }
 
   /**
-   * Takes out the sessions that nobody holds any more: each is handed out at most once, whatever comes of it. Sessions
+   * Finds the sessions that nobody holds any more, and forgets them once `adopt` has them: each is handed out once. Those
    * of apps that still run are left alone.
    */
-  async takeOrphans(): Promise<readonly string[]> {
-    const orphans: string[] = [];
+  async takeOrphans(adopt: (slots: readonly WrittenSlot[]) => void): Promise<void> {
     for (const name of this.storage.keys(PREFIX)) {
       const instance = name.slice(PREFIX.length);
       if (instance === this.instances.own) continue;
-      const entry = this.read(name);
-      const isOver = entry === undefined || this.clock.wallNow() >= entry.expiresAt;
-      if (!isOver && (await this.isHeld(instance, entry))) continue;
+      const slots = this.read(name);
+      if (slots !== undefined && (await this.isHeld(instance, slots))) continue;
+      // Another run may have been quicker meanwhile.
+      const left = this.read(name);
+      if (left !== undefined) adopt(left);
       this.storage.remove(name);
-      if (!isOver) orphans.push(entry.key);
     }
-    return orphans;
   }
 
   /** Where the engine cannot say who runs, an app that has not written for its share of a life is taken for gone. */
-  private async isHeld(instance: string, { writtenAt, expiresAt }: Entry): Promise<boolean> {
+  private async isHeld(instance: string, slots: readonly WrittenSlot[]): Promise<boolean> {
     const running = await this.instances.isRunning(instance);
     if (running !== undefined) return running;
-    const period = (expiresAt - writtenAt) * LIFE_BETWEEN_BEATS;
-    return this.clock.wallNow() - writtenAt < period;
+    const now = this.clock.wallNow();
+    return slots.some(({ seenAt, life }) => now >= seenAt && now - seenAt < life * LIFE_BETWEEN_BEATS);
   }
 
-  private read(name: string): Entry | undefined {
+  private read(name: string): readonly WrittenSlot[] | undefined {
     try {
       const result = v.safeParse(EntrySchema, JSON.parse(this.storage.get(name) ?? ''));
       return result.success ? result.output : undefined;

@@ -25,6 +25,8 @@ export interface LicenceAsking {
 
 /** How the licence server of one key system is spoken to (docs/secure-sessions.md, licence servers). */
 export interface LicenceDialect {
+  /** For a message that is answered without a session and without tokens; `undefined` for any other. */
+  publicAnswer?(asking: LicenceAsking): LicenceExchange | undefined;
   first(asking: LicenceAsking): LicenceExchange;
   /** Absent where licences of the key system are not renewed. */
   renewal?(asking: LicenceAsking): LicenceExchange;

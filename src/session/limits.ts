@@ -6,11 +6,8 @@ export const TEARDOWN_LIMIT = 3_000;
 /** The end of a session, which may have to wait for its set-up's answer first. */
 export const END_LIMIT = 12_000;
 
-/**
- * How long a set-up that gets no answer is asked again, ms. The last try may begin at the end of it and take
- * `SETUP_LIMIT`: the viewer hears of it before the player's own watchdog (15 s) would tell less.
- */
-export const SETUP_PATIENCE = 8_000;
+/** A token provider of the operator's, or his sign-on: whoever waits for a token waits no longer than this. */
+export const TOKEN_LIMIT = 8_000;
 
 /** A server gives a session up after one and a half heartbeat periods without a sign of life. */
 export const PERIODS_TO_EXPIRY = 1.5;

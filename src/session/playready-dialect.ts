@@ -45,10 +45,10 @@ function exchange({ urls, payload, contentType }: LicenceAsking, query?: string)
 
 function readLicence(call: ServiceCall, answer: HttpAnswer): WireLicence {
   const { text, status } = answer;
-  if (isFault(text)) throw refusalError(call, status, { origin: 'licence', definite: true });
+  if (isFault(text)) throw refusalError(call, answer, { origin: 'licence', definite: true });
   if (!isXml(text)) throw unusableAnswer(call, PLAYREADY_SERVER, status, 'the answer is no XML');
   const token = sessionTokenIn(text);
-  return { licence: text, enforced: token !== undefined, token };
+  return { bytes: answer.bytes, enforced: token !== undefined, token };
 }
 
 /** Whole, as far as can be told without parsing it, and no page for people. */

@@ -1,38 +1,38 @@
 import { CancellationSource, CancelledError, type CancellationSignal } from '../base/cancellation';
-import type { Clock } from '../base/clock';
 import { assertUnreachable } from '../base/assert-unreachable';
 import { deferred } from '../base/deferred';
+import { Emitter } from '../base/events';
+import { momentOf, type Moment } from '../base/moment';
 import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
-import type { EndReason, LicenceAnswer, PlaybackSession } from '../contract/playback-session';
+import type { EndReason, LicenceAnswer, PlaybackSession, SessionEvents } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
 import { CallQueue } from './call-queue';
 import type { ContentTokens } from './content-tokens';
-import type { SessionJournal } from './journal';
-import { LICENCE_LIMIT, PERIODS_TO_EXPIRY, SETUP_PATIENCE } from './limits';
-import type { OwnTeardowns } from './own-teardowns';
-import { retried } from './retry';
-import { SpentTokens } from './spent-tokens';
-import { INITIAL_STATE, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
-import { isCertificateRequest } from './widevine-dialect';
+import type { HeldSlot, SlotName } from './held-slot';
+import type { HeldSlots } from './held-slots';
+import { PERIODS_TO_EXPIRY } from './limits';
+import { isOutage } from './outage';
+import { ProofOfLife } from './proof-of-life';
+import { retried, type RetryMeans, type RetryPatience } from './retry';
+import { INITIAL_STATE, isUnknownSession, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
+import { slotEnder } from './slot-ender';
+import { asUnanswered, SpentTokens } from './spent-tokens';
 import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
 
-export interface SecureSessionParts {
+export interface SecureSessionParts extends RetryMeans {
   readonly wire: SessionWire;
   readonly tokens: ContentTokens;
-  readonly ownTeardowns: OwnTeardowns;
+  readonly slots: HeldSlots;
   /** `ssmSyncMode`: set-up waits for the tear-downs before it. */
   readonly inTurn: boolean;
-  readonly clock: Clock;
-  /** ≤ 256 characters; asked again, it means the same session. */
-  readonly externalId: string;
-  /** Set-up waits for it: what an earlier run left behind is being torn down. */
-  readonly orphansGone: Promise<void>;
-  readonly journal: Pick<SessionJournal, 'remember' | 'forget'>;
+  /** s that playback may go on past the session's life while the session service is out. */
+  readonly outageGrace: number;
+  /** ≤ 256 characters of external id; asked again, it means the same session. */
+  readonly name: SlotName;
 }
 
-const WIDEVINE: KeySystemId = 'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed';
-/** s; until the set-up's answer says better. */
-const USUAL_PERIOD = 30;
+/** ms; until the set-up's answer says better. */
+const USUAL_LIFE = 30 * PERIODS_TO_EXPIRY * 1_000;
 const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['pagehide', 'exit', 'hidden']);
 const neverCancelled = new CancellationSource().signal;
 
@@ -41,51 +41,61 @@ export class SecureSession implements PlaybackSession {
   readonly ready: Promise<void>;
   readonly lost: Promise<PlayerError>;
   private state: SessionState = INITIAL_STATE;
+  private readonly emitter = new Emitter<SessionEvents>();
   private readonly readiness = deferred<undefined>();
   private readonly loss = deferred<PlayerError>();
+  private isLost = false;
   private readonly torndown = deferred<undefined>();
   private readonly queue = new CallQueue();
   private readonly over = new CancellationSource();
+  private readonly slot: HeldSlot;
+  private readonly life: ProofOfLife;
   private recovery: Promise<void> = Promise.resolve();
-  /** s */
-  private period = 0;
-  /** Monotonic, ms: until when the server waits for a sign of life. */
-  private aliveUntil = 0;
   private leaving = false;
-  /** What the journal was given last. */
-  private remembered: string | undefined;
   private ending: Promise<void> | undefined;
 
   /** Set-up is on its way, or as near to it as its token allows, when this returns. */
   constructor(private readonly parts: SecureSessionParts) {
+    const { clock, random, slots, name, wire, tokens } = parts;
     this.ready = this.readiness.promise;
     this.lost = this.loss.promise;
+    this.slot = slots.open(name, slotEnder(wire, tokens, name.externalId));
+    this.life = new ProofOfLife({ clock, random, beat: () => this.beat() });
     // Whoever waits is told; a session that nobody waits for any more is not an unhandled rejection.
     this.ready.catch(() => undefined);
+    this.torndown.promise.catch(() => undefined);
     void this.askForSession();
+  }
+
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
   }
 
   async getLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
     const request: LicenceRequest = { keySystem, payload };
-    if (keySystem === WIDEVINE && isCertificateRequest(payload)) {
-      const certificate = await this.parts.wire.certificate?.(request, signal);
-      // May precede set-up's answer, and says nothing of heartbeats: the period stays as it is.
-      if (certificate) return { licence: certificate.licence, heartbeat: this.period };
+    try {
+      const publicAnswer = await this.publicAnswer(request, signal);
+      // May precede set-up's answer, and says nothing of who proves the session's life.
+      if (publicAnswer) return { bytes: publicAnswer, enforced: false };
+      await this.ready;
+      const { bytes, enforced } = type === 'license-renewal' ? await this.renewal(request, signal) : await this.firstLicence(request, signal);
+      this.life.provedBy(enforced ? 'renewal' : 'beat');
+      const renewWithin = this.life.dueWithin;
+      return { bytes, enforced, ...(enforced && renewWithin !== undefined && { renewWithin }) };
+    } catch (error) {
+      // `lost` says why.
+      throw this.isLost ? new CancelledError() : error;
     }
-    await this.ready;
-    const answer = type === 'license-renewal' ? await this.renewal(request, signal) : await this.firstLicence(request, signal);
-    // Where the licence enforces, its renewal is the sign of life, and due as often as a beat would be.
-    return answer.enforced ? { licence: answer.licence, heartbeat: 0, renewWithin: this.period } : { licence: answer.licence, heartbeat: this.period };
   }
 
-  heartbeat(): Promise<void> {
-    return this.queue.runExclusive(async () => {
-      try {
-        await this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) }));
-      } catch (error) {
-        if (!(error instanceof CancelledError)) throw error;
-      }
-    });
+  mayLive(): boolean {
+    return this.life.mayLive();
+  }
+
+  async prove(): Promise<void> {
+    // A set-up that is answered now is a proof.
+    if (this.state.kind === 'live') return this.life.prove();
+    await this.ready.catch(() => undefined);
   }
 
   end(reason: EndReason): Promise<void> {
@@ -95,79 +105,101 @@ export class SecureSession implements PlaybackSession {
 
   private endOnce(reason: EndReason): Promise<void> {
     this.leaving = LEAVING.has(reason);
+    this.life.stop();
     this.over.cancel();
     this.readiness.reject(new CancelledError());
     // From here on the slot is on its way back, even while a set-up's answer has to be waited for first.
-    this.parts.ownTeardowns.add(this.torndown.promise);
-    this.dispatch({ kind: 'end-asked', byHandle: this.parts.wire.endsByHandle });
+    this.slot.leave();
+    this.dispatch({ kind: 'end-asked', byHandle: this.parts.wire.handle !== undefined });
     return this.torndown.promise;
   }
 
   private async askForSession(): Promise<void> {
-    const { ownTeardowns, orphansGone, inTurn } = this.parts;
+    const { slots, inTurn } = this.parts;
     try {
-      await orphansGone;
-      this.adopt(await ownTeardowns.guard(() => this.setUp(), this.over.signal, inTurn));
+      this.adopt(await slots.admit(() => this.setUp('first'), this.slot, this.over.signal, inTurn, (trouble) => { this.tell(trouble); }));
     } catch (thrown) {
       this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
     }
   }
 
   /** Asks until there is an answer: with a fresh content token each time, for the same session. */
-  private setUp(): Promise<SetupAnswer> {
-    const { clock, wire, tokens, externalId } = this.parts;
+  private setUp(which: 'first' | 'again'): Promise<AdoptableAnswer> {
+    const { wire, tokens, name } = this.parts;
+    const { signal } = this.over;
     const spent = new SpentTokens();
-    return retried({ clock, signal: this.over.signal, until: clock.now() + SETUP_PATIENCE }, async () => {
-      this.over.signal.throwIfCancelled();
-      const token = await tokens.forSetup(this.over.signal);
-      this.over.signal.throwIfCancelled();
+    return retried(this.patience(signal, Infinity), async () => {
+      signal.throwIfCancelled();
+      const token = await (which === 'first' ? tokens.forSetup(signal) : tokens.forSetupAlone(signal));
+      signal.throwIfCancelled();
       this.dispatch({ kind: 'setup-sent' });
-      this.remember(undefined);
+      const sent = momentOf(this.parts.clock);
+      this.slot.take(wire.handle, USUAL_LIFE);
       try {
         // Not cancelled with the session: its answer may bring a token that has to be torn down.
-        return await wire.setUp(token, externalId, neverCancelled);
-      } catch (error) {
-        spent.check(error);
-        if (!(error instanceof PlayerError && error.retryable)) this.dispatch({ kind: 'setup-refused' });
+        return { ...(await wire.setUp(token, name.externalId, neverCancelled)), sent };
+      } catch (thrown) {
+        const error = spent.judged(thrown);
+        // The service may have heard of it as late as just now.
+        this.slot.take(wire.handle, USUAL_LIFE);
+        if (error instanceof PlayerError) this.slot.defer(error.answer?.retryAfter ?? 0);
+        this.dispatch({ kind: error instanceof PlayerError && !error.retryable ? 'setup-refused' : 'setup-unanswered' });
         throw error;
       }
     });
   }
 
-  private adopt({ token, heartbeat }: SetupAnswer): void {
-    this.period = heartbeat;
-    this.extendLife();
+  private adopt({ token, heartbeat, sent }: AdoptableAnswer): void {
+    this.life.proved(sent);
+    this.life.expect(heartbeat);
+    this.hold(token);
+    this.tell(undefined);
     this.dispatch({ kind: 'setup-answered', token });
+    this.afterProof();
+  }
+
+  private publicAnswer(request: LicenceRequest, signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return retried(this.patience(signal, Infinity), async () => this.parts.wire.publicAnswer?.(request, signal));
   }
 
   private firstLicence(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
-    const { clock, wire, tokens } = this.parts;
+    const { wire, tokens } = this.parts;
     const spent = new SpentTokens();
-    return retried({ clock, signal, until: clock.now() + LICENCE_LIMIT }, async () => {
+    return retried(this.patience(signal, Infinity), async () => {
       const contentToken = await tokens.forLicence(signal);
       try {
         const answer = await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
         if (answer.token !== undefined) this.dispatch({ kind: 'rotated', token: answer.token });
         return answer;
-      } catch (error) {
-        spent.check(error);
-        throw error;
+      } catch (thrown) {
+        // A kill is a kill whoever finds it out.
+        if (thrown instanceof PlayerError && isUnknownSession(thrown)) this.dispatch({ kind: 'renewal-failed', error: asRenewalRefusal(thrown) });
+        throw spent.judged(thrown);
       }
     });
   }
 
-  private renewal(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
-    return this.queue.runExclusive(() => this.prolong((token) => this.parts.wire.renew(token, request, signal)));
+  private async renewal(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
+    const renewed = await this.queue.runExclusive(() => this.prolong((token) => this.parts.wire.renew(token, request, signal)));
+    this.emitter.emit('proved', { by: 'renewal' });
+    return renewed;
+  }
+
+  /** What comes of a failure is the machine's. Never rejects. */
+  private beat(): Promise<void> {
+    return this.queue
+      .runExclusive(() => this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) })))
+      .then(
+        () => { this.emitter.emit('proved', { by: 'beat' }); },
+        () => undefined,
+      );
   }
 
   /** A call that rotates the token: repeated while unanswered, for as long as the session may live; then told what came of it. */
-  private async prolong<Answer extends { readonly token: SessionToken }>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
-    const { clock } = this.parts;
+  private async prolong<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+    const { outageGrace } = this.parts;
     try {
-      const answer = await retried({ clock, signal: this.over.signal, until: this.aliveUntil }, () => call(this.currentToken()));
-      this.extendLife();
-      this.dispatch({ kind: 'rotated', token: answer.token });
-      return answer;
+      return await retried(this.patience(this.over.signal, this.life.until + outageGrace * 1_000), () => this.proved(call));
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
       this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm') });
@@ -176,18 +208,34 @@ export class SecureSession implements PlaybackSession {
   }
 
   /** A lost rotation is mended by asking for the same session again; then the call is made once more. */
-  private async afterRecovery<Answer extends { readonly token: SessionToken }>(failure: unknown, call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+  private async afterRecovery<Answer extends Rotation>(failure: unknown, call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
     if (this.state.kind !== 'recovering') throw failure;
     await this.recovery;
-    const answer = await call(this.currentToken());
-    this.extendLife();
-    this.dispatch({ kind: 'rotated', token: answer.token });
-    return answer;
+    return this.proved(call);
+  }
+
+  private async proved<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+    const sent = momentOf(this.parts.clock);
+    try {
+      const answer = await call(this.currentToken());
+      this.life.proved(sent);
+      this.dispatch({ kind: 'rotated', token: answer.token });
+      this.afterProof();
+      return answer;
+    } catch (thrown) {
+      // A service that is out refuses nobody, where the operator grants the time.
+      throw this.parts.outageGrace > 0 && thrown instanceof PlayerError && isOutage(thrown) ? asUnanswered(thrown) : thrown;
+    }
+  }
+
+  /** What is warm cools down; the wire knows how long it keeps, and does nothing while it does. */
+  private afterProof(): void {
+    this.parts.wire.warmUpTearDown?.();
   }
 
   private async recover(): Promise<void> {
     try {
-      this.adopt(await this.setUp());
+      this.adopt(await this.setUp('again'));
     } catch (thrown) {
       this.dispatch({ kind: 'setup-failed', error: PlayerError.from(thrown, 'ssm') });
     }
@@ -212,13 +260,15 @@ export class SecureSession implements PlaybackSession {
         this.recovery = this.recover();
         return;
       case 'report-loss':
+        this.isLost = true;
+        this.life.stop();
         this.loss.resolve(effect.error);
         return;
-      case 'remember':
-        this.remember(effect.token);
+      case 'hold':
+        this.hold(effect.token);
         return;
-      case 'forget':
-        if (this.remembered !== undefined) this.parts.journal.forget(this.remembered);
+      case 'free':
+        this.slot.free();
         return;
       case 'tear-down':
         this.tearDown(effect.token);
@@ -228,46 +278,30 @@ export class SecureSession implements PlaybackSession {
     }
   }
 
+  private hold(token: SessionToken): void {
+    this.slot.take(this.parts.wire.handle ?? token, this.life.length ?? USUAL_LIFE);
+  }
+
   private tearDown(token: SessionToken | undefined): void {
-    const answered = this.sendTearDown(token);
-    answered.then(
+    if (token === undefined && this.parts.wire.handle === undefined) this.slot.loseKey();
+    this.slot.end(this.leaving).then(
       () => {
-        // Nobody knows whether a request from a page that is going has arrived: the journal keeps it for the next start.
-        this.dispatch({ kind: 'teardown-settled', answered: !this.leaving });
+        this.dispatch({ kind: 'teardown-settled' });
       },
       (error: unknown) => {
         this.torndown.reject(error);
-        // A refusal is an answer, too: asking again would not help.
-        this.dispatch({ kind: 'teardown-settled', answered: !(error instanceof PlayerError && error.retryable) });
+        this.dispatch({ kind: 'teardown-settled' });
       },
     );
   }
 
-  private sendTearDown(token: SessionToken | undefined): Promise<void> {
-    const { wire } = this.parts;
-    if (token !== undefined || wire.endsByHandle) return wire.tearDown(token, this.leaving);
-    // A page that is going has no time to ask for a token; the session then expires by itself.
-    return this.leaving ? Promise.resolve() : this.reclaim();
+  private tell(trouble: PlayerError | undefined): void {
+    if (!this.over.signal.cancelled) this.emitter.emit('trouble', trouble);
   }
 
-  /** A slot may be taken and nobody knows its token: the same external id, asked again, gives one to tear down with. */
-  private async reclaim(): Promise<void> {
-    const { wire, tokens, externalId } = this.parts;
-    const { token } = await wire.setUp(await tokens.forSetup(neverCancelled), externalId, neverCancelled);
-    await wire.tearDown(token, this.leaving);
-  }
-
-  private remember(token: SessionToken | undefined): void {
-    const key = this.parts.wire.orphanKey(token);
-    if (key === undefined) return;
-    this.remembered = key;
-    this.parts.journal.remember(key, (this.period || USUAL_PERIOD) * PERIODS_TO_EXPIRY * 1_000);
-  }
-
-  private extendLife(): void {
-    this.aliveUntil = this.parts.clock.now() + this.period * PERIODS_TO_EXPIRY * 1_000;
-    // What is warm cools down; the wire knows how long it keeps, and does nothing while it does.
-    this.parts.wire.warmUpTearDown?.();
+  private patience(signal: CancellationSignal, until: number): RetryPatience {
+    const { clock, network, random } = this.parts;
+    return { clock, network, random, signal, until, onTrouble: (trouble) => { this.tell(trouble); } };
   }
 
   private currentToken(): SessionToken {
@@ -275,4 +309,17 @@ export class SecureSession implements PlaybackSession {
     this.over.signal.throwIfCancelled();
     throw new PlayerError({ code: 'INTERNAL', origin: 'player', message: `a session call while ${this.state.kind}` });
   }
+}
+
+interface Rotation {
+  readonly token: SessionToken;
+}
+
+interface AdoptableAnswer extends SetupAnswer {
+  /** When it was asked for: the service heard of it no earlier. */
+  readonly sent: Moment;
+}
+
+function asRenewalRefusal({ origin, message, answer }: PlayerError): PlayerError {
+  return new PlayerError({ code: 'RENEWAL_REFUSED', origin, message, answer });
 }

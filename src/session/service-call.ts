@@ -49,6 +49,19 @@ export interface ServiceRequest {
   readonly secrets: readonly string[];
 }
 
+/** Statuses that say "not now", whoever has written them: time-out, too early, too many requests. */
+const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Whether an answer with this status, and no code of the service, is none: the same request may fare better later. */
+export function isNoAnswer(status: number): boolean {
+  return status >= 500 || NOT_NOW.has(status);
+}
+
+/** A page for people in the place of an answer: a captive portal's, or a proxy's. */
+export function isWebPage({ mediaType, text }: Pick<HttpAnswer, 'mediaType' | 'text'>): boolean {
+  return mediaType === 'text/html' || /^\s*<(!doctype\s+)?html[\s>]/i.test(text);
+}
+
 /** Characters of a service's message that are kept. */
 const LONGEST_MESSAGE = 300;
 
@@ -67,20 +80,22 @@ export async function callService({ call, service, http, secrets }: ServiceReque
     const why = cause instanceof NoAnswerError ? cause.message : 'the request failed';
     throw new PlayerError({ code: call.unanswered, origin: 'network', message: `${call.name}: ${why}`, retryable: true, cause });
   }
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  throw refusalError(call, answer.status, service.readRefusal(answer), secrets);
+  const { status } = answer;
+  if (status < 200 || status >= 300) throw refusalError(call, answer, service.readRefusal(answer), secrets);
+  if (!isWebPage(answer)) return answer;
+  throw new PlayerError({ code: call.unanswered, origin: 'network', message: `${call.name}: a web page came in the place of an answer`, retryable: true, answer: { status } });
 }
 
-/** An answer with a service's own code is a refusal; a bare 5xx is no answer (docs/secure-sessions.md, retries). */
-export function refusalError(call: ServiceCall, status: number, refusal: ServiceRefusal, secrets: readonly string[] = []): PlayerError {
+/** An answer with a service's own code is a refusal; "not now" and a bare 5xx are no answer (docs/secure-sessions.md, retries). */
+export function refusalError(call: ServiceCall, { status, retryAfter }: Pick<HttpAnswer, 'status' | 'retryAfter'>, refusal: ServiceRefusal, secrets: readonly string[] = []): PlayerError {
   const { origin, errorCode, message, definite } = refusal;
-  const refused = definite === true || errorCode !== undefined || status < 500;
+  const refused = !NOT_NOW.has(status) && (definite === true || errorCode !== undefined || !isNoAnswer(status));
   return new PlayerError({
     code: refused ? call.refused : call.unanswered,
     origin,
     message: `${call.name}: HTTP ${status}${errorCode === undefined ? '' : `, ${origin} ${errorCode}`}`,
     retryable: !refused,
-    answer: { status, errorCode, message: message === undefined ? undefined : discreet(message, secrets) },
+    answer: { status, errorCode, message: message === undefined ? undefined : discreet(message, secrets), ...(retryAfter !== undefined && { retryAfter }) },
   });
 }
 

@@ -10,9 +10,12 @@ export type SessionToken = Brand<string, 'SessionToken'>;
 export type SessionState =
   /** No set-up has left: nothing to tear down. */
   | { readonly kind: 'unsent' }
-  /** A set-up is on its way, so a slot may be taken. `ending`: it is not wanted any more. */
-  | { readonly kind: 'setting-up'; readonly ending: boolean }
-  /** Every set-up stayed without an answer: a slot may be taken, and nobody knows the token. */
+  /**
+   * A set-up is on its way, so a slot may be taken. `ending`: it is not wanted any more. `doubtful`: an earlier one got no
+   * answer, so a slot may be taken whatever becomes of this one.
+   */
+  | { readonly kind: 'setting-up'; readonly ending: boolean; readonly doubtful: boolean }
+  /** It has failed, and a set-up stayed without an answer: a slot may be taken, and nobody knows the token. */
   | { readonly kind: 'unconfirmed' }
   | { readonly kind: 'live'; readonly token: SessionToken }
   /** Its loss was reported: nothing more is asked of it, but it may still hold a slot that has to be given back. */
@@ -25,17 +28,19 @@ export type SessionState =
 export type SessionEvent =
   | { readonly kind: 'setup-sent' }
   | { readonly kind: 'setup-answered'; readonly token: SessionToken }
-  /** One try was refused: no slot is taken. Another try may follow. */
+  /** One try got no answer: a slot may be taken. Another try may follow. */
+  | { readonly kind: 'setup-unanswered' }
+  /** One try was refused: by this one no slot is taken. Another try may follow. */
   | { readonly kind: 'setup-refused' }
-  /** Refused for good, not answered within all retries, or never sent for want of a token. */
+  /** Refused for good, given up, or never sent for want of a token. */
   | { readonly kind: 'setup-failed'; readonly error: PlayerError }
   | { readonly kind: 'rotated'; readonly token: SessionToken }
-  /** A heartbeat or renewal was refused, or stayed without an answer within all retries. */
+  /** A heartbeat or renewal was refused, or stayed without an answer within all retries; or a licence has found the session gone. */
   | { readonly kind: 'renewal-failed'; readonly error: PlayerError }
   /** `byHandle`: the wire can end the session without a token, so it need not wait for one. */
   | { readonly kind: 'end-asked'; readonly byHandle: boolean }
-  /** `answered`: the service has said that it is done. */
-  | { readonly kind: 'teardown-settled'; readonly answered: boolean };
+  /** Answered, or left to be sent again (`held-slots.ts`). */
+  | { readonly kind: 'teardown-settled' };
 
 export type SessionEffect =
   | { readonly kind: 'ready' }
@@ -45,16 +50,17 @@ export type SessionEffect =
   | { readonly kind: 'report-loss'; readonly error: PlayerError }
   /** `token` is absent where none is known: a wire that ends sessions by a handle needs none, another asks for one. */
   | { readonly kind: 'tear-down'; readonly token: SessionToken | undefined }
-  /** Writes the newest token to the journal. */
-  | { readonly kind: 'remember'; readonly token: SessionToken }
-  | { readonly kind: 'forget' };
+  /** The newest token: what ends the session from now on. */
+  | { readonly kind: 'hold'; readonly token: SessionToken }
+  /** It is known not to be counted. */
+  | { readonly kind: 'free' };
 
 export interface Transition {
   readonly state: SessionState;
   readonly effects: readonly SessionEffect[];
 }
 
-const FORGET: SessionEffect = { kind: 'forget' };
+const FREE: SessionEffect = { kind: 'free' };
 const UNSENT: SessionState = { kind: 'unsent' };
 export const INITIAL_STATE: SessionState = UNSENT;
 
@@ -74,7 +80,7 @@ export function transition(state: SessionState, event: SessionEvent): Transition
     case 'recovering':
       return whileRecovering(state, event);
     case 'tearing-down':
-      return event.kind === 'teardown-settled' ? over('torn-down', ...(event.answered ? [FORGET] : [])) : stay(state);
+      return event.kind === 'teardown-settled' ? over('torn-down') : stay(state);
     case 'over':
       return stay(state);
     default:
@@ -83,9 +89,9 @@ export function transition(state: SessionState, event: SessionEvent): Transition
 }
 
 function whileUnsent(state: SessionState, event: SessionEvent): Transition {
-  if (event.kind === 'setup-sent') return { state: { kind: 'setting-up', ending: false }, effects: [] };
-  if (event.kind === 'setup-failed') return over('unsent', { kind: 'not-ready', error: event.error }, FORGET);
-  if (event.kind === 'end-asked') return over('unsent', FORGET);
+  if (event.kind === 'setup-sent') return { state: { kind: 'setting-up', ending: false, doubtful: false }, effects: [] };
+  if (event.kind === 'setup-failed') return over('unsent', { kind: 'not-ready', error: event.error }, FREE);
+  if (event.kind === 'end-asked') return over('unsent', FREE);
   return stay(state);
 }
 
@@ -97,8 +103,9 @@ function whileSettingUp(state: Extract<SessionState, { kind: 'setting-up' }>, ev
     const { error } = event;
     return state.ending ? tearDown(undefined) : { state: { kind: 'unconfirmed' }, effects: [{ kind: 'not-ready', error }] };
   }
-  if (event.kind === 'setup-refused') return state.ending ? over('refused', FORGET) : { state: UNSENT, effects: [] };
-  if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'setting-up', ending: true }, effects: [] };
+  if (event.kind === 'setup-unanswered') return { state: { ...state, doubtful: true }, effects: [] };
+  if (event.kind === 'setup-refused' && !state.doubtful) return state.ending ? over('refused', FREE) : { state: UNSENT, effects: [] };
+  if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { ...state, ending: true }, effects: [] };
   return stay(state);
 }
 
@@ -111,7 +118,7 @@ function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: Sessio
     // connection breaks, Chromium sends a request again by itself.
     if (isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
     // Expired and killed both read 3002: then there is nothing left to tear down.
-    if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FORGET);
+    if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FREE);
     return { state: { kind: 'given-up', token: state.token }, effects: [{ kind: 'report-loss', error }] };
   }
   return stay(state);
@@ -122,15 +129,15 @@ function whileRecovering(state: Extract<SessionState, { kind: 'recovering' }>, e
   if (event.kind === 'end-asked') return event.byHandle ? tearDown(undefined) : { state: { kind: 'recovering', ending: true }, effects: [] };
   if (event.kind === 'setup-failed') {
     const { error } = event;
+    // Its token is lost, and it may be counted all the same.
     if (state.ending) return tearDown(undefined);
-    if (!error.retryable) return over('lost', { kind: 'report-loss', error }, FORGET);
     return { state: { kind: 'unconfirmed' }, effects: [{ kind: 'report-loss', error }] };
   }
   return stay(state);
 }
 
 function live(token: SessionToken, ...effects: readonly SessionEffect[]): Transition {
-  return { state: { kind: 'live', token }, effects: [{ kind: 'remember', token }, ...effects] };
+  return { state: { kind: 'live', token }, effects: [{ kind: 'hold', token }, ...effects] };
 }
 
 function tearDown(token: SessionToken | undefined): Transition {
@@ -145,9 +152,14 @@ function stay(state: SessionState): Transition {
   return { state, effects: [] };
 }
 
+/** Whether a licence or a proof of life has found out that the session is over: killed, or expired. */
+export function isUnknownSession(error: PlayerError): boolean {
+  return isCode(error, SsmCode.UnknownSession);
+}
+
 /**
- * Whether a call that rotates the token was refused with this code. A licence server that renews says both as the SSM
- * does: 3002 is "unknown session", 1006 a token that was rotated out.
+ * Whether a call with the session's token was refused with this code. A licence server says both as the SSM does: 3002 is
+ * "unknown session", 1006 a token that was rotated out.
  */
 function isCode({ answer, origin }: PlayerError, code: number): boolean {
   return answer?.errorCode === code && (origin === 'ssm' || (origin === 'licence' && RENEWAL_STATUS[code] === answer.status));

@@ -13,13 +13,18 @@ const TOKEN_PLAYED = 4006;
 export class SpentTokens {
   private isFirst = true;
 
-  /** @throws PlayerError the same refusal as one that may be tried again, the first time */
-  check(error: unknown): void {
-    if (!this.isFirst || !(error instanceof PlayerError) || !isSpent(error)) return;
+  /** The same refusal as one that may be tried again, the first time; whatever else was thrown as it is. */
+  judged(thrown: unknown): unknown {
+    if (!this.isFirst || !(thrown instanceof PlayerError) || !isSpent(thrown)) return thrown;
     this.isFirst = false;
-    const { code, origin, message, answer } = error;
-    throw new PlayerError({ code, origin, message, retryable: true, answer, cause: error });
+    return asUnanswered(thrown);
   }
+}
+
+/** The same failure as one that may be tried again. */
+export function asUnanswered(error: PlayerError): PlayerError {
+  const { code, origin, message, answer, severity } = error;
+  return new PlayerError({ code, origin, message, answer, severity, retryable: true, cause: error });
 }
 
 function isSpent({ origin, answer }: PlayerError): boolean {

@@ -12,32 +12,22 @@ import { checkSsmConfig, type CheckedSsmConfig, type SsmWireConfig } from './ssm
 import { SSM } from './standard-services';
 import { TearDownSender, thisPage, type SendingPage } from './teardown-sender';
 import { mustBeSendable, SessionTokenSchema } from './token-format';
-import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
+import type { LicenceRequest, SessionWire, SetupAnswer, TearDownOutcome, WireLicence } from './wire';
 
 /** Services in the field write the period both ways. */
 const SetupBody = v.object({ sessionToken: SessionTokenSchema, heartbeat: v.optional(v.unknown()), heartBeat: v.optional(v.unknown()) });
 const HeartbeatBody = v.object({ sessionToken: v.nullish(SessionTokenSchema) });
-
-export interface StandardWire extends SessionWire {
-  /**
-   * Ends a session that an earlier run of the app left behind.
-   * @param key what its wire gave as `orphanKey`
-   * @throws PlayerError `TEARDOWN_FAILED`
-   */
-  endOrphan(key: string): Promise<void>;
-}
 
 /**
  * The standard API: SSM v1 and the licence servers (docs/secure-sessions.md). Keeps nothing of a session, so one wire
  * may serve all sessions of a configuration, and remembers for all of them that the tear-down's preflight is warm.
  * @throws PlayerError `CONFIG_INVALID`
  */
-export function ssmWire(config: SsmWireConfig, page: SendingPage = thisPage()): StandardWire {
+export function ssmWire(config: SsmWireConfig, page: SendingPage = thisPage()): SessionWire {
   return new SsmWire(checkSsmConfig(config), page);
 }
 
-class SsmWire implements StandardWire {
-  readonly endsByHandle = false;
+class SsmWire implements SessionWire {
   private readonly tearDowns: TearDownSender;
 
   constructor(
@@ -67,8 +57,9 @@ class SsmWire implements StandardWire {
     return this.callLicences(LICENCE, exchange, token === undefined ? [contentToken] : [contentToken, token], signal);
   }
 
-  async certificate({ keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
-    return this.callLicences(LICENCE, licenceDialect(keySystem).first(this.asking(payload)), [], signal);
+  publicAnswer({ keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer>> | undefined {
+    const exchange = licenceDialect(keySystem).publicAnswer?.(this.asking(payload));
+    return exchange && this.callLicences(LICENCE, exchange, [], signal).then(({ bytes }) => bytes);
   }
 
   async renew(token: SessionToken, { keySystem, payload }: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }> {
@@ -80,18 +71,10 @@ class SsmWire implements StandardWire {
     return { ...renewed, token: renewed.token ?? token };
   }
 
-  async tearDown(token: SessionToken | undefined, leaving: boolean): Promise<void> {
-    if (token !== undefined) return this.tearDowns.send(token, leaving);
-    throw new PlayerError({ code: 'TEARDOWN_FAILED', origin: 'player', message: 'tear-down: no session token is known, so the session ends by expiry' });
-  }
-
-  orphanKey(token: SessionToken | undefined): string | undefined {
-    return token;
-  }
-
-  async endOrphan(key: string): Promise<void> {
-    mustBeSendable(key);
-    await this.tearDowns.send(key, false);
+  async tearDown(token: string, leaving: boolean): Promise<TearDownOutcome> {
+    mustBeSendable(token);
+    await this.tearDowns.send(token, leaving);
+    return 'confirmed';
   }
 
   warmUpTearDown(): void {

@@ -29,7 +29,8 @@ const Answer = v.object({
  * what it is. A certificate request is answered by the public certificate, without tokens; renewals are the SSM's.
  */
 export const widevineDialect: LicenceDialect = {
-  first: (asking) => (isCertificateRequest(asking.payload) ? certificate(asking) : licence(asking)),
+  publicAnswer: (asking) => (isCertificateRequest(asking.payload) ? certificate(asking) : undefined),
+  first: licence,
   renewal: ({ urls, payload }) => ({
     service: SSM,
     needsTokens: true,
@@ -73,26 +74,26 @@ function licence({ urls, payload, contentType = JSON_TYPE }: LicenceAsking): Lic
 }
 
 function readLicence(call: ServiceCall, service: Service, answer: HttpAnswer): WireLicence {
-  if (isBinary(answer)) return { licence: answer.bytes, enforced: true };
+  if (isBinary(answer)) return { bytes: answer.bytes, enforced: true };
   const { license, sessionDrmEnforced, sessionToken } = readAnswer(call, service, answer);
   const text = Array.isArray(license) ? license[0] : license;
   if (text === undefined) throw unusableAnswer(call, service, answer.status, 'license: expected base64');
-  return { licence: decoded(call, service, answer, text), enforced: sessionDrmEnforced, token: sessionToken };
+  return { bytes: decoded(call, service, answer, text), enforced: sessionDrmEnforced, token: sessionToken };
 }
 
 /** Enforces nothing: the licence that follows says. */
 function readCertificate(call: ServiceCall, answer: HttpAnswer): WireLicence {
-  if (isBinary(answer)) return { licence: answer.bytes, enforced: false };
+  if (isBinary(answer)) return { bytes: answer.bytes, enforced: false };
   const text = readAnswer(call, LICENCE_SERVER, answer).certificate;
   if (text === undefined) throw unusableAnswer(call, LICENCE_SERVER, answer.status, 'certificate: expected base64');
-  return { licence: decoded(call, LICENCE_SERVER, answer, text), enforced: false };
+  return { bytes: decoded(call, LICENCE_SERVER, answer, text), enforced: false };
 }
 
 /** Some refuse with status 200 and a code in the body. */
 function readAnswer(call: ServiceCall, service: Service, answer: HttpAnswer): v.InferOutput<typeof Answer> {
   const body = readJson(call, service, Answer, answer);
   const errorCode = errorCodeOf(body.errorCode);
-  if (errorCode !== undefined) throw refusalError(call, answer.status, { origin: service.origin, errorCode });
+  if (errorCode !== undefined) throw refusalError(call, answer, { origin: service.origin, errorCode });
   return body;
 }
 

@@ -14,9 +14,11 @@ export interface LicenceRequest {
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
+/** `confirmed`: the service has said that it is done; `unknown`: it left, and nobody hears the answer. */
+export type TearDownOutcome = 'confirmed' | 'unknown';
+
 export interface WireLicence {
-  /** Bytes, or PlayReady's XML as text. */
-  readonly licence: Uint8Array<ArrayBuffer> | string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** The licence itself enforces renewal: then there are no heartbeats. */
   readonly enforced: boolean;
   /** Of an answer that has rotated the session token, as a PlayReady licence may. */
@@ -25,8 +27,8 @@ export interface WireLicence {
 
 /**
  * One session's calls, whatever they look like on the network; each adapter to a service is one of these.
- * A call has left when it returns. Every failure is a PlayerError: `retryable` where no answer came (network, time-out,
- * 5xx without a code of the service), not retryable where the service has refused. Cancelling rejects with
+ * A call has left when it returns. Every failure is a PlayerError: `retryable` where no answer came (network, time-out, "not
+ * now", 5xx without a code of the service, a captive portal's page), not retryable where the service has refused. Cancelling rejects with
  * CancelledError.
  */
 export interface SessionWire {
@@ -39,23 +41,21 @@ export interface SessionWire {
    * @param token absent where no session is counted
    */
   licence(contentToken: string, token: SessionToken | undefined, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence>;
-  /** Answers a certificate request (Widevine's `08 04`), which is public: it costs no token and needs no session. */
-  certificate?(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence>;
+  /**
+   * Answers a message of the CDM that is public: it costs no token, needs no session, and is no licence. `undefined` where the
+   * message is none of these.
+   */
+  publicAnswer?(request: LicenceRequest, signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer>> | undefined;
   /** Rotates the token. */
   renew(token: SessionToken, request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence & { readonly token: SessionToken }>;
   /**
    * The request leaves in the calling turn.
-   * @param token the newest known; absent where `endsByHandle`
+   * @param key the handle, or the newest token known
    * @param leaving the page is going: nobody waits for the answer, and the request has to outlive the page
    */
-  tearDown(token: SessionToken | undefined, leaving: boolean): Promise<void>;
-  /**
-   * What ends this session after a crash, for the journal: the newest token, or a handle good for nothing else. A handle
-   * is known before any token is; without either there is nothing to keep.
-   */
-  orphanKey(token: SessionToken | undefined): string | undefined;
-  /** The session can be ended at any moment after its set-up was sent, without a token. */
-  readonly endsByHandle: boolean;
+  tearDown(key: string, leaving: boolean): Promise<TearDownOutcome>;
+  /** Ends the session and is good for nothing else, at any moment after its set-up was sent; absent where its newest token does. */
+  readonly handle?: string;
   /** Makes what is cached of a tear-down (its preflight) ready, so that it can leave from a page that is going. */
   warmUpTearDown?(): void;
 }

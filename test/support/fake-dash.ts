@@ -42,6 +42,7 @@ export class FakeDashPlayer {
   private readonly handlers = new Map<string, Set<Handler>>();
 
   private autoPlay = true;
+  private interceptor: (response: object) => Promise<object> = (response) => Promise.resolve(response);
 
   constructor(private readonly dash: FakeDash) {}
 
@@ -59,7 +60,18 @@ export class FakeDashPlayer {
   };
   updateSettings = (): void => undefined;
   clearDefaultUTCTimingSources = (): void => undefined;
-  addResponseInterceptor = (): void => undefined;
+  addRequestInterceptor = (): void => undefined;
+  addResponseInterceptor = (interceptor: (response: object) => Promise<object>): void => {
+    this.interceptor = interceptor;
+  };
+
+  /** A download has ended. @returns the status that dash.js is to see */
+  async download(type: 'MPD' | 'MediaSegment', status: number, data: unknown = new ArrayBuffer(8)): Promise<number> {
+    const url = `${this.url ?? ''}?signature=secret`;
+    const request = { url, customData: { request: { type, mediaType: type === 'MPD' ? null : 'video', retryAttempts: 0 } } };
+    const seen = (await this.interceptor({ request, url, status, data: status === 200 ? data : undefined })) as { readonly status: number };
+    return seen.status;
+  }
   setProtectionData = (data: unknown): void => {
     this.protectionData = data;
   };

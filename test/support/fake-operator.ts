@@ -1,7 +1,7 @@
 import type { CancellationSignal } from '../../src/base/cancellation';
 import { CancelledError } from '../../src/base/cancellation';
 import { toUtf8 } from '../../src/base/bytes';
-import { PlayerError, type PlayerErrorCode } from '../../src/contract/player-error';
+import { PlayerError, type PlayerErrorCode, type ServiceAnswer } from '../../src/contract/player-error';
 import type { SessionToken } from '../../src/session/session-machine';
 import type { SessionWire, SetupAnswer } from '../../src/session/wire';
 import { FAKE_KEY_ID } from './fake-sessions';
@@ -16,18 +16,25 @@ export type Weather =
   | { readonly kind: 'lost-request' }
   /** The work is done; the answer never arrives. */
   | { readonly kind: 'lost-answer' }
+  /** "Not now": 429, which wants to be asked again after so many s. */
+  | { readonly kind: 'busy'; readonly retryAfter: number }
+  /** 500, from whatever stands in front of the service. */
+  | { readonly kind: 'broken' }
   | { readonly kind: 'refused'; readonly errorCode: number };
 
 type Ending = 'torn-down' | 'expired' | 'killed';
 
 /** A session as the operator sees it. */
-interface Counted {
+export interface Counted {
   readonly id: number;
   readonly externalId: string;
   token: string;
   /** Good for a tear-down alone, until its successor has been used. */
   predecessor: string | undefined;
   lastSeen: number;
+  /** When the client no longer wanted it, ms. */
+  unwantedAt: number | undefined;
+  endedAt: number | undefined;
   readonly endings: Ending[];
 }
 
@@ -41,8 +48,10 @@ const CODES: Readonly<Record<string, readonly [refused: PlayerErrorCode, unanswe
 /** Keys that a channel may change to while it plays. */
 export const ROTATED_KEY_IDS: readonly string[] = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(32, 'f'));
 
-/** s */
-const HEARTBEAT = 10;
+/** s; as services in the field have it: what expires within a test's patience hides what was not torn down. */
+export const HEARTBEAT = 30;
+/** ms that a session is counted after its last sign of life. */
+export const LIFE = HEARTBEAT * 1_500;
 /** ms that a client waits for an answer before it counts as lost. */
 const NO_ANSWER_AFTER = 5_000;
 
@@ -59,6 +68,12 @@ export class FakeOperator {
   private readonly tornDown = new Set<string>();
   private readonly answered = new Set<string>();
   private readonly usedTokens = new Set<string>();
+  /** External ids of sessions that the client no longer wants. */
+  private readonly unwanted = new Set<string>();
+  /** Until when a call may not be asked again, by call and session. */
+  private readonly closedUntil = new Map<string, number>();
+  /** What has hit calls so far, in order, with the time, ms. */
+  readonly hits: { readonly at: number; readonly weather: Weather; readonly call: string }[] = [];
   private count = 0;
 
   constructor(
@@ -76,6 +91,19 @@ export class FakeOperator {
     return [...this.running.values()].some((calls) => calls.length > 0);
   }
 
+  get isFair(): boolean {
+    return this.forecast.length === 0;
+  }
+
+  /** The client has no more use for whatever there is, or is being set up, at this moment. */
+  leave(): void {
+    for (const [externalId, calls] of this.running) if (calls.includes('setup')) this.unwanted.add(externalId);
+    for (const session of this.live) {
+      this.unwanted.add(session.externalId);
+      session.unwantedAt ??= this.clock.now();
+    }
+  }
+
   /** What happens to the calls to come, in order; fair weather after that. */
   expect(...weather: readonly Weather[]): void {
     this.forecast.push(...weather);
@@ -85,8 +113,14 @@ export class FakeOperator {
     this.forecast.length = 0;
   }
 
+  /** The client has crashed: its calls are nobody's any more. */
+  hangUp(): void {
+    this.running.clear();
+    this.closedUntil.clear();
+  }
+
   killAll(): void {
-    for (const session of this.live) session.endings.push('killed');
+    for (const session of this.live) this.finish(session, 'killed');
   }
 
   contentToken(): Promise<string> {
@@ -100,15 +134,19 @@ export class FakeOperator {
   wire(byHandle: boolean, hears: () => boolean = () => true): SessionWire {
     const handle = `handle-${++this.count}`;
     return {
-      endsByHandle: byHandle,
-      orphanKey: (token) => (byHandle ? handle : token),
+      ...(byHandle && { handle }),
       setUp: (contentToken, externalId, signal) => {
         return this.call('setup', byHandle ? handle : externalId, signal, () => this.setUp(contentToken, byHandle ? handle : externalId, byHandle));
       },
       heartbeat: (token, signal) => this.call('heartbeat', this.externalIdOf(token), signal, () => this.rotate(token)),
       licence: (contentToken, token, _, signal) => this.call('licence', this.externalIdOf(String(token)), signal, () => this.licence(contentToken, String(token))),
       renew: () => Promise.reject(new Error('not asked for by ClearKey')),
-      tearDown: (token, leaving) => this.endBy(byHandle ? handle : String(token), byHandle, () => !leaving && hears()),
+      tearDown: async (key, leaving) => {
+        // A beacon's answer is heard by nobody.
+        const isBeacon = byHandle && leaving;
+        await this.endBy(key, byHandle, () => !isBeacon && hears());
+        return isBeacon ? 'unknown' : 'confirmed';
+      },
     };
   }
 
@@ -131,10 +169,12 @@ export class FakeOperator {
     const known = this.live.find((session) => session.externalId === externalId);
     if (!known && this.live.length >= this.limit) throw this.refusal('setup', 1007);
     const token = this.newToken();
+    const now = this.clock.now();
     if (known) {
-      Object.assign(known, { token, predecessor: undefined, lastSeen: this.clock.now() });
+      Object.assign(known, { token, predecessor: undefined, lastSeen: now });
     } else {
-      this.sessions.push({ id: ++this.count, externalId, token, predecessor: undefined, lastSeen: this.clock.now(), endings: [] });
+      const unwantedAt = this.unwanted.has(externalId) ? now : undefined;
+      this.sessions.push({ id: ++this.count, externalId, token, predecessor: undefined, lastSeen: now, unwantedAt, endedAt: undefined, endings: [] });
     }
     return { token: token as SessionToken, heartbeat: HEARTBEAT };
   }
@@ -150,14 +190,14 @@ export class FakeOperator {
   private licence(contentToken: string, token: string) {
     this.useOnce(contentToken, 'licence');
     this.newest(token, 'licence').predecessor = undefined;
-    return { licence: toUtf8([FAKE_KEY_ID, ...ROTATED_KEY_IDS].join(',')), enforced: false };
+    return { bytes: toUtf8([FAKE_KEY_ID, ...ROTATED_KEY_IDS].join(',')), enforced: false };
   }
 
   private tearDown(key: string, byHandle: boolean): void {
     this.expireOld();
     const session = this.sessions.find((one) => (byHandle ? one.externalId === key : one.token === key || one.predecessor === key));
     if (!session || session.endings.length > 0) throw this.refusal('teardown', 3002);
-    session.endings.push('torn-down');
+    this.finish(session, 'torn-down');
   }
 
   private newest(token: string, call: string): Counted {
@@ -174,11 +214,17 @@ export class FakeOperator {
 
   private async call<T>(name: string, externalId: string, signal: CancellationSignal | undefined, work: () => T): Promise<T> {
     const weather = this.forecast.shift() ?? { kind: 'fair' };
+    if (weather.kind !== 'fair') this.hits.push({ at: this.clock.now(), weather, call: name });
     const done = this.enter(name, externalId);
     try {
       await this.pause(1);
       if (weather.kind === 'lost-request') throw await this.noAnswer(name);
-      if (weather.kind === 'refused') throw this.refusal(name, weather.errorCode);
+      if (weather.kind === 'refused') throw this.refusedOutright(name, externalId, weather.errorCode);
+      if (weather.kind === 'broken') throw this.notNow(name, { status: 500 });
+      if (weather.kind === 'busy') {
+        this.closedUntil.set(`${name} ${externalId}`, this.clock.now() + weather.retryAfter * 1_000);
+        throw this.notNow(name, { status: 429, retryAfter: weather.retryAfter });
+      }
       const answer = work();
       if (weather.kind === 'lost-answer') throw await this.noAnswer(name);
       await this.pause(weather.kind === 'slow' ? weather.delay : 20);
@@ -197,17 +243,25 @@ export class FakeOperator {
     if (name !== 'teardown' && beside.some((other) => other !== 'teardown' && (rotates(name) || rotates(other)))) {
       this.violations.push(`${name} beside ${beside.join(', ')}`);
     }
+    // Licences of several keys are asked for beside each other.
+    if (name !== 'licence' && this.clock.now() < (this.closedUntil.get(`${name} ${externalId}`) ?? 0)) this.violations.push(`${name} before the service wanted to be asked again`);
     if (name === 'heartbeat' && this.tornDown.has(externalId)) this.violations.push('a heartbeat after the tear-down was asked for');
     beside.push(name);
     return () => {
-      beside.splice(beside.indexOf(name), 1);
+      const at = beside.indexOf(name);
+      if (at >= 0) beside.splice(at, 1);
     };
   }
 
   private expireOld(): void {
     for (const session of this.sessions) {
-      if (session.endings.length === 0 && this.clock.now() - session.lastSeen >= HEARTBEAT * 1_500) session.endings.push('expired');
+      if (session.endings.length === 0 && this.clock.now() - session.lastSeen >= LIFE) this.finish(session, 'expired', session.lastSeen + LIFE);
     }
+  }
+
+  private finish(session: Counted, ending: Ending, at = this.clock.now()): void {
+    session.endings.push(ending);
+    session.endedAt = at;
   }
 
   private externalIdOf(token: string): string {
@@ -227,6 +281,17 @@ export class FakeOperator {
   private async noAnswer(name: string): Promise<PlayerError> {
     await this.pause(NO_ANSWER_AFTER);
     return new PlayerError({ code: CODES[name]?.[1] ?? 'INTERNAL', origin: 'network', message: `${name}: no answer`, retryable: true });
+  }
+
+  /** "Unknown session" is said of none that lives: an operator who says it has killed it. */
+  private refusedOutright(name: string, externalId: string, errorCode: number): PlayerError {
+    const session = this.live.find((one) => one.externalId === externalId);
+    if (session && errorCode === 3002) this.finish(session, 'killed');
+    return this.refusal(name, errorCode);
+  }
+
+  private notNow(name: string, answer: ServiceAnswer): PlayerError {
+    return new PlayerError({ code: CODES[name]?.[1] ?? 'INTERNAL', origin: 'ssm', message: `${name}: HTTP ${answer.status}`, retryable: true, answer });
   }
 
   private refusal(name: string, errorCode: number): PlayerError {

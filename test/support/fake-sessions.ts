@@ -1,6 +1,7 @@
 import { toUtf8 } from '../../src/base/bytes';
 import { deferred } from '../../src/base/deferred';
-import type { EndReason, LicenceAnswer, PlaybackSession, SessionProvider } from '../../src/contract/playback-session';
+import { Emitter } from '../../src/base/events';
+import type { EndReason, LicenceAnswer, PlaybackSession, SessionEvents, SessionProvider } from '../../src/contract/playback-session';
 import { PlayerError } from '../../src/contract/player-error';
 import type { Source } from '../../src/contract/source';
 
@@ -16,8 +17,9 @@ export class FakeSession implements PlaybackSession {
   readonly ready: Promise<void> = this.setup.promise;
   phase: 'setting-up' | 'live' | 'refused' = 'setting-up';
   ends: EndReason[] = [];
-  beats = 0;
-  beatsAfterEnd = 0;
+  alive = true;
+  proofs = 0;
+  private readonly emitter = new Emitter<SessionEvents>();
 
   constructor(readonly source: Source) {
     this.ready.catch(() => undefined);
@@ -53,14 +55,37 @@ export class FakeSession implements PlaybackSession {
     this.teardown.reject(new PlayerError({ code: 'TEARDOWN_FAILED', origin: 'network', message: 'unanswered' }));
   }
 
-  async getLicence(): Promise<LicenceAnswer> {
-    await this.ready;
-    return { licence: toUtf8(FAKE_KEY_ID), heartbeat: 5 };
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
   }
 
-  heartbeat(): void {
-    this.beats++;
-    if (this.ends.length > 0) this.beatsAfterEnd++;
+  /** It has given a sign of life by itself. */
+  beat(): void {
+    this.emitter.emit('proved', { by: 'beat' });
+  }
+
+  /** `undefined`: what was asked again was answered. */
+  report(trouble: PlayerError | undefined): void {
+    this.emitter.emit('trouble', trouble);
+  }
+
+  /** Nobody has answered for as long as it lives. */
+  runOut(): void {
+    this.loss.resolve(new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'network', message: 'no answer', retryable: true }));
+  }
+
+  async getLicence(): Promise<LicenceAnswer> {
+    await this.ready;
+    return { bytes: toUtf8(FAKE_KEY_ID), enforced: false };
+  }
+
+  mayLive(): boolean {
+    return this.alive;
+  }
+
+  prove(): Promise<void> {
+    this.proofs++;
+    return Promise.resolve();
   }
 
   end(reason: EndReason): Promise<void> {

@@ -9,7 +9,7 @@ import { ZapPlayer } from '../../src/player/zap-player';
 import { customerSsm } from '../../src/session/customer-ssm';
 import { SessionJournal } from '../../src/session/journal';
 import { secureSessions } from '../../src/session/secure-sessions';
-import { FakeDash, FakeVideo } from './fake-dash';
+import { FakeDash, FakeVideo, type FakeDashPlayer } from './fake-dash';
 import { commonPssh, FakeEme } from './fake-eme';
 import { ROTATED_KEY_IDS, type FakeOperator } from './fake-operator';
 import { FAKE_KEY_ID } from './fake-sessions';
@@ -35,6 +35,18 @@ export interface WalkedAppOptions {
 
 let runs = 0;
 
+/** s that a picture may stand still for a trouble that is known. */
+export const PATIENCE = 30;
+
+/** The same jitter in the same walk, whatever ran before. */
+function jitter(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
 /** One run of the app: the real player, sessions and background policies, over fakes at every edge. It can be crashed. */
 export class WalkedApp {
   readonly player: BackgroundPlayer;
@@ -47,11 +59,15 @@ export class WalkedApp {
   watched = 0;
   private readonly page = new EventTarget();
   private rotations = 0;
-  /** s that play on without a network. */
-  private buffer = BUFFER;
+  /** s that play on when nothing more can be loaded. */
+  private buffer = 0;
+  private loading: FakeDashPlayer | undefined;
+  private mediaStatus = 200;
+  private dryFor = 0;
 
   constructor(private readonly options: WalkedAppOptions) {
     const { operator, storage, byHandle, sync, policy = { kind: 'pip' } } = options;
+    const random = jitter();
     this.process = new WalkedProcess(options.clock);
     const { clock } = this.process;
     const journal = new SessionJournal(this.process.storage(storage), new FakeInstances(`run-${++runs}`), clock);
@@ -61,7 +77,10 @@ export class WalkedApp {
       ssmSyncMode: sync,
       wireFor: () => this.process.wire(operator.wire(byHandle, () => this.process.hears)),
       askForToken: () => operator.contentToken(),
-      endOrphan: (key) => operator.endBy(key, byHandle),
+      wireOfOrphan: () => this.process.wire(operator.wire(byHandle, () => this.process.hears)),
+      network: this.device.network,
+      outageGrace: 0,
+      random,
       newId: () => `external-${++runs}`,
     });
     const foreground = new ZapPlayer(
@@ -73,6 +92,8 @@ export class WalkedApp {
         keySystems: [{ name: 'org.w3.clearkey' }],
         loadDash: () => Promise.resolve(this.dash.module),
         waitForSetup: sync,
+        network: this.device.network,
+        patience: PATIENCE,
         clock,
       },
     );
@@ -117,10 +138,19 @@ export class WalkedApp {
   /** An app that sleeps hears of it when it wakes. */
   network(online: boolean): void {
     this.process.online = online;
-    this.buffer = BUFFER;
     this.process.whenAwake(() => {
       this.device.network.set(online);
     });
+  }
+
+  /** What the media's server answers from now on: an HTTP status. */
+  mediaWeather(status: number): void {
+    this.mediaStatus = status;
+  }
+
+  /** s that the picture has stood still for want of media, with a network. */
+  get dry(): number {
+    return this.dryFor;
   }
 
   /** Lets time pass; a source that is open and has its keys plays meanwhile. */
@@ -135,17 +165,37 @@ export class WalkedApp {
   private playOn(seconds: number): void {
     const { player, video, dash, eme, process } = this;
     const { state } = player;
-    if (process.asleep || state.kind === 'idle' || dash.open.length === 0) return;
+    const open = dash.open.at(-1);
+    if (process.asleep || state.kind === 'idle' || !open) return;
+    const hasMedia = this.loadOn(open, seconds);
     const hasKeys = state.source.protection === undefined || eme.sessions.some((session) => session.isOpen && session.statuses().size > 0);
     if (!hasKeys) return;
-    if (!process.online) this.buffer -= seconds;
-    if (this.buffer <= 0) return;
+    if (!hasMedia) {
+      video.readyState = 2;
+      if (process.online) this.dryFor += seconds;
+      return;
+    }
+    this.dryFor = 0;
     if (video.paused) {
       video.readyState = 4;
       return;
     }
     video.playOn(seconds);
     if (state.source.name === 'film') this.watched += seconds;
+  }
+
+  /** Loads as far as the weather lets it. @returns whether there is something to play */
+  private loadOn(open: FakeDashPlayer, seconds: number): boolean {
+    const status = this.process.online ? this.mediaStatus : 0;
+    if (open !== this.loading) {
+      this.loading = open;
+      this.buffer = 0;
+      this.dryFor = 0;
+    }
+    void open.download('MediaSegment', status);
+    if (status === 200) this.buffer = BUFFER;
+    else this.buffer = Math.max(0, this.buffer - (this.video.paused ? 0 : seconds));
+    return this.buffer > 0;
   }
 }
 

@@ -75,7 +75,8 @@ export class WalkedProcess {
   }
 
   private after(delay: number, task: () => void): () => void {
-    const due = this.now() + delay;
+    // Whole ms: what is left of a fraction after a sleep may be too little to move the clock.
+    const due = this.now() + Math.ceil(delay);
     let cancel: () => void = () => undefined;
     let cancelled = false;
     const wait = (left: number) => {
@@ -87,7 +88,7 @@ export class WalkedProcess {
         });
       });
     };
-    wait(delay);
+    wait(Math.ceil(delay));
     return () => {
       cancelled = true;
       cancel();
@@ -118,7 +119,7 @@ export class WalkedProcess {
   private noNetwork(): Promise<never> {
     return new Promise((_, reject) => {
       this.world.after(NO_NETWORK_AFTER, () => {
-        reject(new PlayerError({ code: 'SETUP_UNANSWERED', origin: 'network', message: 'no network', retryable: true }));
+        reject(new PlayerError({ code: 'RENEWAL_UNANSWERED', origin: 'network', message: 'no network', retryable: true }));
       });
     });
   }

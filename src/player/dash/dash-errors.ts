@@ -1,32 +1,47 @@
-import { PlayerError, type PlayerErrorCode, type ErrorOrigin } from '../../contract/player-error';
+import { withoutQueries } from '../../base/urls';
+import { PlayerError, type PlayerErrorCode, type ErrorOrigin, type Severity } from '../../contract/player-error';
 import { NO_STREAMS, NO_SUPPORTED_KEY_IDS } from './dash-internals';
 
 interface Meaning {
   readonly code: PlayerErrorCode;
   readonly origin: ErrorOrigin;
-  readonly retryable?: boolean;
+  readonly severity: Severity;
 }
 
-/** dash.js 5.2.1 error codes (its `Errors.js`); what is not listed is media that would not play. */
+const UNPLAYABLE: Meaning = { code: 'MEDIA_UNPLAYABLE', origin: 'player', severity: 'fatal' };
+const NO_MANIFEST: Meaning = { code: 'MANIFEST_UNAVAILABLE', origin: 'network', severity: 'trouble' };
+const NO_MEDIA: Meaning = { code: 'MEDIA_UNAVAILABLE', origin: 'network', severity: 'trouble' };
+/** What came with a refresh costs the picture nothing that there is. */
+const BAD_MANIFEST: Meaning = { code: 'MANIFEST_INVALID', origin: 'operator', severity: 'lasting' };
+/** Subtitles, clock corrections, XLinks, what is cut off from the buffer. */
+const HARMLESS: Meaning = { code: 'MEDIA_UNAVAILABLE', origin: 'player', severity: 'harmless' };
+
+/** dash.js 5.2.1 error codes (its `Errors.js`), and MediaError's, which it passes on; whatever is not listed ends playback. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
-  10: { code: 'MANIFEST_INVALID', origin: 'operator' },
-  11: { code: 'MANIFEST_UNAVAILABLE', origin: 'network', retryable: true },
-  17: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
-  22: { code: 'MANIFEST_INVALID', origin: 'operator' },
-  25: { code: 'MANIFEST_UNAVAILABLE', origin: 'network', retryable: true },
-  26: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
-  27: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
-  28: { code: 'MEDIA_UNAVAILABLE', origin: 'network', retryable: true },
-  31: { code: 'MANIFEST_INVALID', origin: 'operator' },
-  [NO_STREAMS.code]: { code: 'MANIFEST_INVALID', origin: 'operator' },
-  [NO_SUPPORTED_KEY_IDS]: { code: 'KEY_UNUSABLE', origin: 'cdm' },
+  10: BAD_MANIFEST,
+  11: NO_MANIFEST,
+  12: HARMLESS,
+  15: { ...UNPLAYABLE, severity: 'lasting' },
+  16: HARMLESS,
+  17: NO_MEDIA,
+  18: NO_MEDIA,
+  19: NO_MEDIA,
+  20: { ...UNPLAYABLE, severity: 'lasting' },
+  21: HARMLESS,
+  22: BAD_MANIFEST,
+  25: NO_MANIFEST,
+  26: NO_MEDIA,
+  27: NO_MEDIA,
+  28: NO_MEDIA,
+  29: HARMLESS,
+  31: BAD_MANIFEST,
+  [NO_STREAMS.code]: BAD_MANIFEST,
+  33: HARMLESS,
+  [NO_SUPPORTED_KEY_IDS]: { code: 'KEY_UNUSABLE', origin: 'cdm', severity: 'fatal' },
 };
 
 /** One code has two meanings: a manifest that makes no sense, and one that leaves nothing once what the engine cannot decode is taken out. */
-const UNSUPPORTED: Meaning = { code: 'MEDIA_UNSUPPORTED', origin: 'player' };
-
-/** Trouble that playback goes on without: subtitles, clock corrections, XLinks. */
-const HARMLESS: ReadonlySet<number> = new Set([12, 16, 29, 33]);
+const UNSUPPORTED: Meaning = { code: 'MEDIA_UNSUPPORTED', origin: 'player', severity: 'lasting' };
 
 interface DashError {
   readonly code: number;
@@ -35,17 +50,18 @@ interface DashError {
 }
 
 /**
- * The `error` of dash.js's ERROR event as ours; `undefined` where playback goes on.
+ * The `error` of dash.js's ERROR event as ours; its severity says what is to be done about it.
  * @param keyTrouble why no key may be used: dash.js knows only that there is none
  */
-export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | undefined = () => undefined): PlayerError | undefined {
+export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | undefined = () => undefined): PlayerError {
   const error = asDashError(thrown);
-  if (error.data instanceof PlayerError) return error.data;
+  // The engine's last word: it has tried again what may be tried again.
+  if (error.data instanceof PlayerError) return error.data.asFatal();
   const trouble = error.code === NO_SUPPORTED_KEY_IDS ? keyTrouble() : undefined;
-  if (trouble) return trouble;
-  if (HARMLESS.has(error.code)) return undefined;
-  const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? { code: 'MEDIA_UNPLAYABLE', origin: 'player' });
-  return new PlayerError({ ...meaning, message: `dash.js ${error.code}: ${error.message}`, cause: thrown });
+  if (trouble) return trouble.asFatal();
+  const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? UNPLAYABLE);
+  // No cause: what dash.js passes on has requests in it, with their whole URLs.
+  return new PlayerError({ ...meaning, retryable: meaning.severity === 'trouble', message: `dash.js ${error.code}: ${withoutQueries(error.message)}` });
 }
 
 function isUnsupported({ code, message }: DashError): boolean {

@@ -96,9 +96,30 @@ export interface LoadedSegment {
   readonly response?: unknown;
 }
 
-/** The HTTP type of what was asked for, `MPD` say; the typings leave it out of a response. */
-export function requestTypeOf(response: { readonly request: { readonly customData?: unknown } }): string | undefined {
-  return (response.request.customData as { readonly request?: { readonly type?: string } } | undefined)?.request?.type;
+/** What an interceptor gets, as far as we use it. */
+export interface DashRequest {
+  url: string;
+}
+
+export interface DashResponse {
+  readonly request: { readonly url: string; readonly customData?: unknown };
+  /** As it was in the end, where a server has redirected. */
+  readonly url?: string | null;
+  readonly status?: number;
+  readonly data?: unknown;
+}
+
+/** What was asked for, which the typings leave out of a response. */
+export interface RequestFacts {
+  /** `MPD`, `MediaSegment` and so on. */
+  readonly type?: string;
+  readonly mediaType?: string | null;
+  /** Tries before this one. */
+  readonly retryAttempts?: number;
+}
+
+export function requestOf({ request }: DashResponse): RequestFacts | undefined {
+  return (request.customData as { readonly request?: RequestFacts } | undefined)?.request;
 }
 
 /** `window.dashjs.Protection` */

@@ -1,15 +1,16 @@
 import type { MediaPlayerClass } from 'dashjs';
-import { PlayerError } from '../../contract/player-error';
+import { systemClock } from '../../base/clock';
+import type { PlayerError } from '../../contract/player-error';
 import type { Timeline } from '../../contract/player';
 import type { Source } from '../../contract/source';
 import { KeyWindow } from '../key-window';
 import { BarredMedia, type TrackedPlayer } from './barred-media';
 import { fromDashError } from './dash-errors';
-import { requestTypeOf, type LoadedSegment } from './dash-internals';
+import type { LoadedSegment } from './dash-internals';
 import { DASH_SETTINGS } from './dash-settings';
 import type { DashProfile } from './device-profile';
+import { Downloads } from './downloads';
 import type { DashModule } from './load-dash';
-import { manifestFault } from './manifest-check';
 import type { DashProtection } from './protection';
 import type { ProtectionData } from './protection-data';
 import { inBandKeyIds } from './segment-keys';
@@ -20,17 +21,21 @@ export interface DashListener {
   /** kbit/s, pixels */
   onRendition(rendition: { readonly height: number; readonly bitrate: number }): void;
   onAutoplayForbidden(): void;
-  onError(error: PlayerError): void;
+  /** Something has failed; how bad that is, it says itself. `undefined`: what was asked for again has come. */
+  onTrouble(trouble: PlayerError | undefined): void;
 }
 
 /** How far behind its target a live position may be and still be called live, s. */
 const LIVE_EDGE_TOLERANCE = 4;
+/** How far before its window a live position may be, s: the window moves on in steps. */
+const WINDOW_TOLERANCE = 1;
 
 /** One dash.js player for one source. */
 export class DashPlayback {
   private readonly player: MediaPlayerClass;
   private readonly window = new KeyWindow();
   private readonly barred: BarredMedia;
+  private readonly downloads: Downloads;
   private closed: Promise<void> | undefined;
 
   constructor(
@@ -44,6 +49,12 @@ export class DashPlayback {
     this.player = dash.MediaPlayer().create();
     // The typings know neither all events nor all of a track.
     this.barred = new BarredMedia(this.player as unknown as TrackedPlayer, video, (keyIds) => protection.mayBeShown(keyIds));
+    this.downloads = new Downloads({
+      clock: systemClock,
+      random: Math.random,
+      pause: (type, duration) => { this.updateSettings({ streaming: { retryIntervals: { [type]: duration } } }); },
+      onTrouble: (trouble) => { this.tell(trouble); },
+    });
   }
 
   /** @param data the carrier to our ProtectionController */
@@ -52,24 +63,29 @@ export class DashPlayback {
     // Looked up by dash.js in attachView(), below.
     dash.Protection = this.protection.plugin();
     player.initialize(undefined, undefined, source.startPaused !== true);
-    // The typings want an instance of a class that does not exist at run time.
-    const settable: { updateSettings(settings: object): void } = player;
-    settable.updateSettings(DASH_SETTINGS);
-    this.applyProfile(settable);
+    this.updateSettings(DASH_SETTINGS);
+    this.applyProfile();
     // The default is a public host: a TV's clock is the operator's business.
     player.clearDefaultUTCTimingSources();
-    player.addResponseInterceptor((response) => Promise.resolve(this.checked(response)));
+    player.addRequestInterceptor((request) => Promise.resolve(this.downloads.onRequest(request)));
+    player.addResponseInterceptor((response) => Promise.resolve(this.closed ? response : this.downloads.onResponse(response)));
     this.listen();
     player.setProtectionData(data as Parameters<MediaPlayerClass['setProtectionData']>[0]);
     player.attachView(this.video);
     player.attachSource(source.src, source.startPosition);
   }
 
-  private applyProfile(settable: { updateSettings(settings: object): void }): void {
+  private applyProfile(): void {
     const { profile } = this;
     if (!profile) return;
-    settable.updateSettings(profile.settings);
+    this.updateSettings(profile.settings);
     this.player.registerCustomCapabilitiesFilter((representation) => profile.accepts(representation));
+  }
+
+  /** The typings want an instance of a class that does not exist at run time. */
+  private updateSettings(settings: object): void {
+    const settable: { updateSettings(settings: object): void } = this.player;
+    settable.updateSettings(settings);
   }
 
   /** Idempotent. Resolves when dash.js has let go of the element and every key session is closed. */
@@ -112,15 +128,16 @@ export class DashPlayback {
     };
   }
 
-  /** Keeps a manifest from dash.js that it could not take; other responses pass. */
-  private checked<Response extends { status?: number; data?: unknown; request: object }>(response: Response): Response {
-    const { status, data } = response;
-    const isManifest = status === 200 && requestTypeOf(response) === 'MPD' && typeof data === 'string';
-    if (this.closed || !isManifest) return response;
-    const fault = manifestFault(data);
-    if (fault === undefined) return response;
-    this.listener.onError(new PlayerError({ code: 'MANIFEST_INVALID', origin: 'operator', message: `manifest: ${fault}` }));
-    return { ...response, status: 0, data: undefined };
+  /** A live place that has left the window cannot be loaded any more: then the live edge takes its place. */
+  stayInWindow(): void {
+    const timeline = this.timeline();
+    if (!this.source.live || !timeline || this.video.seeking) return;
+    if (timeline.position < timeline.seekable.start - WINDOW_TOLERANCE) this.seekToLiveEdge();
+  }
+
+  /** The secure session is another: all keys are licensed anew, under the running picture. */
+  relicense(): void {
+    this.protection.relicense();
   }
 
   /** Why nothing plays, where the keys are why. */
@@ -140,6 +157,10 @@ export class DashPlayback {
     const start = bufferStart(video);
     const keyIds = inBand.length > 0 ? inBand : [...(representation?.mediaInfo?.normalizedKeyIds ?? [])];
     this.protection.onSegment(keyIds, (keyId) => window.isNeeded(keyId, start));
+  }
+
+  private tell(trouble: PlayerError | undefined): void {
+    if (!this.closed) this.listener.onTrouble(trouble);
   }
 
   private async closeOnce(): Promise<void> {
@@ -170,9 +191,7 @@ export class DashPlayback {
       listener.onAutoplayForbidden();
     });
     player.on(events.ERROR, ({ error }) => {
-      if (this.closed) return;
-      const ours = fromDashError(error, () => this.protection.trouble());
-      if (ours) listener.onError(ours);
+      this.tell(fromDashError(error, () => this.protection.trouble()));
     });
   }
 }

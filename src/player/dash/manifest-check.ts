@@ -1,20 +1,22 @@
 /** Larger ones are not parsed: a TV would be busy for seconds. Characters. */
 const MAX_MANIFEST = 5_000_000;
 
+export type CheckedManifest = { readonly fault: string } | { readonly document: Document };
+
 /**
- * What keeps a text from being a manifest that dash.js can start with; `undefined` when nothing does. dash.js 5.2.1
- * throws outside of any handler on a manifest without the elements that it takes for granted, and on one that was cut
- * off in the middle.
+ * A manifest that dash.js can start with, or what keeps the text from being one. dash.js 5.2.1 throws outside of any
+ * handler on a manifest without the elements that it takes for granted, and on one that was cut off in the middle.
  */
-export function manifestFault(text: string): string | undefined {
-  if (text.length > MAX_MANIFEST) return `longer than ${MAX_MANIFEST} characters`;
+export function checkManifest(text: string): CheckedManifest {
+  if (text.length > MAX_MANIFEST) return { fault: `longer than ${MAX_MANIFEST} characters` };
   const document = new DOMParser().parseFromString(text, 'application/xml');
-  if (document.querySelector('parsererror')) return 'not well-formed XML';
+  if (document.querySelector('parsererror')) return { fault: 'not well-formed XML' };
   const root = document.documentElement;
-  if (root.localName !== 'MPD') return `expected an MPD element, found ${root.localName}`;
+  if (root.localName !== 'MPD') return { fault: `expected an MPD element, found ${root.localName}` };
   const periods = childrenOf(root, 'Period');
-  if (periods.length === 0) return 'MPD: expected a Period';
-  return periods.map(periodFault).find((fault) => fault !== undefined);
+  if (periods.length === 0) return { fault: 'MPD: expected a Period' };
+  const fault = periods.map(periodFault).find((found) => found !== undefined);
+  return fault === undefined ? { document } : { fault };
 }
 
 function periodFault(period: Element, index: number): string | undefined {

@@ -64,6 +64,11 @@ export class DashProtection {
     return this.source?.mayBeShown(keyIds) ?? true;
   }
 
+  /** @see DrmSource.relicense */
+  relicense(): void {
+    this.source?.relicense();
+  }
+
   /** Why nothing can be shown, where the keys are why. */
   trouble(): PlayerError | undefined {
     return this.source?.trouble();

@@ -1,0 +1,17 @@
+import type { PlayerError } from '../contract/player-error';
+
+/**
+ * The service's own words for "there is no such session": its token is not known (1003), was rotated out (1006), the session
+ * was killed or has expired (3002).
+ */
+const GONE: ReadonlySet<number> = new Set([1003, 1006, 3002]);
+
+/** Whether a proof of life, or a licence, has found the session gone: a fresh token may bring another. */
+export function isSessionGone({ code, answer }: PlayerError): boolean {
+  return code === 'RENEWAL_REFUSED' && answer?.errorCode !== undefined && GONE.has(answer.errorCode);
+}
+
+/** Whether nobody has answered for as long as the session lives: then it has run out. */
+export function isLostToTime({ code, retryable }: PlayerError): boolean {
+  return code === 'RENEWAL_UNANSWERED' && retryable;
+}

@@ -195,8 +195,8 @@ export class DrmSource {
       renewsByItself: KEY_SYSTEMS[name].renewsByItself,
       createSession: (grant, reason, signal) => this.createSession(grant, reason, signal),
       makeRoom: (grant, signal) => this.makeRoom(grant, signal),
-      onClosing: (session) => {
-        this.slots.onClosing(session);
+      onClosing: (session, heir) => {
+        this.slots.onClosing(session, heir);
       },
       onClosed: (session, outcome) => {
         if (this.slots.giveBack(session)) listener.onEvent({ kind: 'key-session-closed', answered: outcome === 'closed' });
@@ -242,12 +242,11 @@ export class DrmSource {
 
   /** A slot that is about to come back is waited for; a grant's own session goes before another's. */
   private async makeRoom(grant: KeyGrant, signal: CancellationSignal): Promise<boolean> {
-    const isOneComing = this.slots.isOneComing || this.grants.all().some(({ isHandingOver }) => isHandingOver);
+    const isOneComing = this.slots.isOneComingFor(grant) || this.grants.all().some(({ isHandingOver }) => isHandingOver);
     if (isOneComing && (await this.slots.comesBackSoon())) return true;
     this.throwIfOver();
     signal.throwIfCancelled();
     if (grant.hasSession) {
-      this.slots.keepFor(grant);
       await grant.yieldSlot();
       return true;
     }

@@ -18,7 +18,8 @@ export interface GrantHost {
   createSession(grant: KeyGrant, reason: OpeningReason, signal: CancellationSignal): Promise<EmeSession>;
   /** Finds a slot for one more session of `grant`, by docs/drm.md, "Slots". False where there is none to be had. */
   makeRoom(grant: KeyGrant, signal: CancellationSignal): Promise<boolean>;
-  onClosing(session: EmeSession): void;
+  /** @param heir for whose next session the slot is kept */
+  onClosing(session: EmeSession, heir: KeyGrant | undefined): void;
   /** A session was closed, or the CDM was given up. */
   onClosed(session: EmeSession, outcome: CloseOutcome): void;
   getLicence(message: EmeMessage['payload'], type: LicenceRequestType): Promise<GrantedLicence>;

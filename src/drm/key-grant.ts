@@ -97,7 +97,7 @@ export class KeyGrant {
   /** What is open, and what is being opened, is useless. */
   startOver(reason: 'first' | 'recovery'): void {
     if (this.over) return;
-    void this.closeAll();
+    void this.closeAll(this);
     this.start(reason).catch((thrown: unknown) => {
       this.fail(thrown);
     });
@@ -115,8 +115,9 @@ export class KeyGrant {
   /** Closes the session in use, so that its successor has a slot. */
   async yieldSlot(): Promise<void> {
     const { current } = this;
+    if (!current) return;
     this.current = undefined;
-    if (current) await this.closeOne(current);
+    await this.closeOne(current, this);
   }
 
   /** Closes what is open. Idempotent, bounded, never rejects. */
@@ -126,13 +127,13 @@ export class KeyGrant {
     await this.closeAll();
   }
 
-  private async closeAll(): Promise<void> {
+  private async closeAll(heir?: KeyGrant): Promise<void> {
     this.cancelRenewal();
     this.forgetOpenings();
     const held = this.held();
     this.current = undefined;
     this.successor = undefined;
-    await Promise.all(held.map((one) => this.closeOne(one)));
+    await Promise.all(held.map((one, index) => this.closeOne(one, index === 0 ? heir : undefined)));
   }
 
   private forgetOpenings(): void {
@@ -201,6 +202,7 @@ export class KeyGrant {
       },
       onLost: (why) => {
         const one = held();
+        if (one && this.held().length === 1) this.host.onClosing(native, this);
         this.host.onClosed(native, 'closed');
         if (one) this.recover(one, why);
       },
@@ -313,8 +315,8 @@ export class KeyGrant {
     if (this.successor === held) this.successor = undefined;
   }
 
-  private async closeOne({ session, native }: Held): Promise<void> {
-    this.host.onClosing(native);
+  private async closeOne({ session, native }: Held, heir?: KeyGrant): Promise<void> {
+    this.host.onClosing(native, heir);
     this.host.onClosed(native, await session.close());
   }
 

@@ -9,8 +9,9 @@ type Holder = object;
 /** One source's key slots: a session holds one from its creation until the CDM has closed it, or was given up. */
 export class KeySlots {
   private readonly open = new Set<EmeSession>();
-  private readonly closing = new Set<EmeSession>();
-  /** Those whose session is being exchanged for another: nobody else may have the slot in between. */
+  /** Slots about to come back, with whom they are kept for. */
+  private readonly closing = new Map<EmeSession, Holder | undefined>();
+  /** Those whose slot has come back and waits for their next session. */
   private readonly kept = new Set<Holder>();
   private waiting: (() => void)[] = [];
 
@@ -23,39 +24,38 @@ export class KeySlots {
     return this.open.size === 0;
   }
 
-  /** One is on its way back, and is not promised to anybody. */
-  get isOneComing(): boolean {
-    return this.closing.size > this.kept.size;
+  isFullFor(holder: Holder): boolean {
+    const keptForOthers = this.kept.size - (this.kept.has(holder) ? 1 : 0);
+    return this.open.size + keptForOthers >= this.limit;
   }
 
-  isFullFor(holder: Holder): boolean {
-    const promised = this.kept.size - (this.kept.has(holder) ? 1 : 0);
-    return this.open.size + promised >= this.limit;
+  isOneComingFor(holder: Holder): boolean {
+    return [...this.closing.values()].some((heir) => heir === undefined || heir === holder);
   }
 
   take(session: EmeSession, holder: Holder): void {
-    this.kept.delete(holder);
+    this.forget(holder);
     this.open.add(session);
   }
 
-  onClosing(session: EmeSession): void {
-    this.closing.add(session);
+  /** @param heir for whose next session the slot is kept: nobody else may have it in between */
+  onClosing(session: EmeSession, heir: Holder | undefined): void {
+    if (this.open.has(session)) this.closing.set(session, heir);
   }
 
   /** False where it had been given back before. */
   giveBack(session: EmeSession): boolean {
-    this.closing.delete(session);
     if (!this.open.delete(session)) return false;
+    const heir = this.closing.get(session);
+    this.closing.delete(session);
+    if (heir) this.kept.add(heir);
     this.announce();
     return true;
   }
 
-  keepFor(holder: Holder): void {
-    this.kept.add(holder);
-  }
-
-  /** The holder is over. */
+  /** Nothing is kept for it any more. */
   forget(holder: Holder): void {
+    for (const [session, heir] of this.closing) if (heir === holder) this.closing.set(session, undefined);
     if (this.kept.delete(holder)) this.announce();
   }
 

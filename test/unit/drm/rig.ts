@@ -1,4 +1,4 @@
-import { toUtf8 } from '../../../src/base/bytes';
+import { toHex, toUtf8 } from '../../../src/base/bytes';
 import type { KeyId } from '../../../src/contract/ids';
 import type { KeySystemName } from '../../../src/contract/key-system';
 import type { LicenceAnswer } from '../../../src/contract/playback-session';
@@ -36,6 +36,12 @@ export interface RigOptions {
 }
 
 export const licenceOf = (...keys: readonly string[]) => ({ licence: toUtf8(keys.join(',')), heartbeat: 30 });
+
+/** A licence that enforces, for so many seconds. */
+export const enforcing = (keyId: string, lasts: number) => ({ licence: keyId, heartbeat: 0, renewWithin: lasts });
+
+/** By a CDM that is `telling`: its challenge is a box with one key id. */
+export const keyAskedFor = (payload: readonly number[]) => toHex(Uint8Array.from(payload.slice(32, 48))) as KeyId;
 
 export interface Begun {
   readonly source: DrmSource;

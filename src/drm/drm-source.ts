@@ -242,8 +242,7 @@ export class DrmSource {
 
   /** A slot that is about to come back is waited for; a grant's own session goes before another's. */
   private async makeRoom(grant: KeyGrant, signal: CancellationSignal): Promise<boolean> {
-    const isOneComing = this.slots.isOneComingFor(grant) || this.grants.all().some(({ isHandingOver }) => isHandingOver);
-    if (isOneComing && (await this.slots.comesBackSoon())) return true;
+    if (this.slots.isOneComingFor(grant) && (await this.slots.comesBackSoon())) return true;
     this.throwIfOver();
     signal.throwIfCancelled();
     if (grant.hasSession) {

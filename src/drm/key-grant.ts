@@ -103,11 +103,6 @@ export class KeyGrant {
     });
   }
 
-  /** Both of its sessions are open: one of them is about to go. */
-  get isHandingOver(): boolean {
-    return this.current !== undefined && this.successor !== undefined;
-  }
-
   get hasSession(): boolean {
     return this.current !== undefined;
   }

@@ -8,7 +8,7 @@ type Holder = object;
 
 /** One source's key slots: a session holds one from its creation until the CDM has closed it, or was given up. */
 export class KeySlots {
-  private readonly open = new Set<EmeSession>();
+  private readonly open = new Map<EmeSession, Holder>();
   /** Slots about to come back, with whom they are kept for. */
   private readonly closing = new Map<EmeSession, Holder | undefined>();
   /** Those whose slot has come back and waits for their next session. */
@@ -29,13 +29,16 @@ export class KeySlots {
     return this.open.size + keptForOthers >= this.limit;
   }
 
+  /** A session is closing, or its successor is about to take over. */
   isOneComingFor(holder: Holder): boolean {
-    return [...this.closing.values()].some((heir) => heir === undefined || heir === holder);
+    if ([...this.closing.values()].some((heir) => heir === undefined || heir === holder)) return true;
+    const others = [...this.open.values()].filter((other) => other !== holder);
+    return new Set(others).size < others.length;
   }
 
   take(session: EmeSession, holder: Holder): void {
     this.forget(holder);
-    this.open.add(session);
+    this.open.set(session, holder);
   }
 
   /** @param heir for whose next session the slot is kept: nobody else may have it in between */

@@ -21,7 +21,8 @@ async function playing(keyIds: readonly string[], maxKeySessions: number, { late
   }
   await rig.clock.advance(latency);
   await rest();
-  const usable = () => [...source.statuses].filter(([, state]) => state === 'usable').map(([keyId]) => keyId).sort();
+  /** By the CDM's word: the engine hears of a change only when there is one to be heard. */
+  const usable = () => rig.eme.sessions.flatMap((session) => (session.isOpen ? [...session.statuses()] : [])).filter(([, status]) => status === 'usable').map(([keyId]) => keyId).sort();
   const named = (keyId: string, kind?: string) => { source.onSegment([keyId], () => true, kind); };
   return { rig, source, usable, named };
 }
@@ -30,9 +31,10 @@ const reasons = ({ events }: Rig) => events.flatMap((event) => (event.kind === '
 
 describe('renewals on a device with a slot for each key', () => {
   it('leave all six keys usable for a minute', async () => {
-    const { rig, usable } = await playing(SIX, 6);
+    const { rig, source, usable } = await playing(SIX, 6);
     for (let second = 0; second < 60; second++) {
       expect(usable(), `after ${second} s`).toEqual(SIX);
+      expect([...source.statuses.keys()].sort()).toEqual(SIX);
       await rig.clock.advance(1_000);
       await rest();
     }
@@ -63,7 +65,7 @@ describe('renewals on a device with a slot for each key', () => {
     const { rig, usable } = await playing(SIX.slice(0, 5), 6, { latency: 300 });
     for (let tenth = 0; tenth < 200; tenth++) {
       await rig.clock.advance(100);
-      expect(usable()).toHaveLength(5);
+      expect(new Set(usable()).size).toBe(5);
     }
     expect(reasons(rig).filter((reason) => reason === 'renewal')).toHaveLength(5);
     expect(rig.eme.mostOpen).toBe(6);

@@ -76,6 +76,30 @@ describe('a secure session that is replaced under the running picture', () => {
     expect(rig.errors).toEqual([]);
   });
 
+  it('starts a key anew that is just being opened; whoever waits for its licence goes on waiting', async () => {
+    for (let turns = 0; turns < 12; turns++) {
+      const rig = new Rig({ systems: [{ name: WIDEVINE }], getLicence: () => Promise.resolve(licenceOf(KEY_A, KEY_B)) });
+      const { source } = rig.begin();
+      for (const keyId of [KEY_A, KEY_B]) rig.encrypted(keyId);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      source.relicense();
+      await rest();
+      expect(rig.eme.open, `after ${turns} turns`).toBe(1);
+      expect(rig.errors).toEqual([]);
+    }
+  });
+
+  it('does not hear of what the CDM had asked the old one', async () => {
+    const renewal = deferred<unknown>();
+    const { rig, source } = await playing((_, count) => [Promise.resolve(licenceOf(KEY_A)), renewal.promise][count - 1] ?? new Promise(() => undefined));
+    rig.eme.sessions[0]?.say('license-renewal');
+    await rest();
+    source.relicense();
+    renewal.reject(refusal);
+    await rest();
+    expect(rig.errors).toEqual([]);
+  });
+
   it('takes the place of a renewal that was under way, as a plain request', async () => {
     const renewal = deferred<unknown>();
     const { rig, source } = await playing(({ payload }, count) => (count === 2 ? renewal.promise : Promise.resolve(enforcing(keyAskedFor(payload), 20))), PLAYREADY);

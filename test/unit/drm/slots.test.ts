@@ -75,7 +75,7 @@ describe('renewals on a device with a slot for each key', () => {
     const { rig, usable } = await playing(SIX.slice(0, 2), 3, { latency: 4_000 });
     // The one that has the spare slot waits for its licence, the other one’s is exchanged.
     await rig.clock.advance(15_500);
-    expect(rig.eme.open).toBe(3);
+    expect(reasons(rig)).toEqual(['first', 'first', 'renewal', 'renewal']);
     await rig.clock.advance(8_000);
     expect(usable()).toEqual(SIX.slice(0, 2));
   });
@@ -96,9 +96,21 @@ describe('a key that has to make room for another', () => {
     expect(source.mayBeShown([keyNumber(1)])).toBe(false);
   });
 
+  it('is not shown from then on, however long its session takes to close', async () => {
+    const { rig, source } = await playing(SIX.slice(0, 2), 2);
+    rig.eme.faults.close = 'late';
+    rig.encrypted(keyNumber(2));
+    await rest();
+    expect(source.mayBeShown([keyNumber(0)])).toBe(false);
+  });
+
   it('is asked for again by its init data, too', async () => {
-    const { rig, usable } = await playing(SIX.slice(0, 3), 2);
+    const { rig, source, usable } = await playing(SIX.slice(0, 3), 2, { latency: 300 });
+    expect(source.mayBeShown([keyNumber(0)])).toBe(false);
     rig.encrypted(keyNumber(0));
+    await rest();
+    expect(source.mayBeShown([keyNumber(0)])).toBe(true);
+    await rig.clock.advance(300);
     await rest();
     expect(usable()).toEqual([keyNumber(0), keyNumber(2)]);
   });

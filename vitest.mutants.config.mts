@@ -9,7 +9,7 @@ const drmMutant = numbered(DRM_MUTANTS, 'DRM_MUTANT');
 const sessionMutant = numbered(MUTANTS, 'MUTANT');
 const mutant = drmMutant ?? sessionMutant;
 const file = mutant && path.resolve(import.meta.dirname, mutant.file);
-const walks = drmMutant ? DRM_WALKS : (sessionMutant?.walks ?? SESSION_WALKS);
+const walks = drmMutant ? (drmMutant.tests ?? DRM_WALKS) : (sessionMutant?.walks ?? SESSION_WALKS);
 
 /** The random walks over a build that `MUTANT` or `DRM_MUTANT` has broken; run by the tests in test/mutants. */
 export default defineConfig({

@@ -2,7 +2,7 @@ import type { KeySystemName } from '../contract/key-system';
 import type { PlaybackSession } from '../contract/playback-session';
 import type { PlayerError } from '../contract/player-error';
 import type { EmeMessage } from './eme';
-import type { OpeningReason } from './key-grant';
+import type { OpeningReason } from './grant-host';
 import type { CertificateOutcome, KeySystemCandidate } from './key-system-choice';
 
 /** What a source brings along for each key system: how to ask the CDM, and where its messages go. */

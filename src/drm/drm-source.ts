@@ -1,6 +1,5 @@
-import { CancellationSource, CancelledError } from '../base/cancellation';
+import { CancellationSource, CancelledError, type CancellationSignal } from '../base/cancellation';
 import type { Clock } from '../base/clock';
-import { deferred } from '../base/deferred';
 import type { KeySystemName, LicenceRequestType } from '../contract/key-system';
 import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
@@ -9,9 +8,13 @@ import { Budget } from './budget';
 import type { DrmListener, KeySystemSetup } from './drm-listener';
 import type { DrmSettings } from './drm-settings';
 import type { EmeMessage, EmeSession, EncryptedEvent } from './eme';
-import { GrantList } from './grant-list';
+import { EvictedKeys } from './evicted-keys';
+import type { GrantHost, OpeningReason } from './grant-host';
+import { GrantList, keyIdsOf } from './grant-list';
 import { findPssh, type InitData } from './init-data';
-import { KeyGrant, type GrantHost, type OpeningReason } from './key-grant';
+import { KeyGrant } from './key-grant';
+import { KeyKinds } from './key-kinds';
+import { KeySlots } from './key-slots';
 import type { KeyState } from './key-state';
 import { KEY_SYSTEMS } from './key-systems';
 import { KeyVerdicts } from './key-verdicts';
@@ -25,7 +28,9 @@ export class DrmSource {
   private readonly grants = new GrantList();
   private readonly verdicts: KeyVerdicts;
   private readonly cancellation = new CancellationSource();
-  private readonly openSessions = new Set<EmeSession>();
+  private readonly slots: KeySlots;
+  private readonly evicted: EvictedKeys;
+  private readonly kinds = new KeyKinds();
   private readonly recoveries: Budget;
   private chosen: Promise<ChosenKeys> | undefined;
   /** Of `chosen`, once it is known. */
@@ -33,7 +38,6 @@ export class DrmSource {
   private renewingKeys: Promise<void> | undefined;
   private lastSummary = '';
   private failed = false;
-  private readonly allClosed = deferred<undefined>();
   private ending: Promise<void> | undefined;
 
   constructor(
@@ -43,7 +47,9 @@ export class DrmSource {
     private readonly clock: Clock,
     private readonly listener: DrmListener,
   ) {
-    this.verdicts = new KeyVerdicts(this.grants, settings.policies);
+    this.slots = new KeySlots(clock, settings.maxKeySessions);
+    this.evicted = new EvictedKeys(clock);
+    this.verdicts = new KeyVerdicts(this.grants, this.evicted, this.kinds, settings.policies);
     this.recoveries = new Budget(clock, RECOVERIES, BUDGET_WINDOW);
   }
 
@@ -69,13 +75,24 @@ export class DrmSource {
   }
 
   /**
-   * A media segment is about to be appended: keys that have left the buffer can go.
+   * A media segment is about to be appended: keys that have left the buffer can go, and one that had to make room is
+   * asked for again.
    * @param keyIds that it is encrypted with
+   * @param kind of media; tells which tracks can stand in for each other
    */
-  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean): void {
+  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean, kind?: string): void {
     if (this.isOver()) return;
+    if (kind !== undefined) this.kinds.note(keyIds, kind);
     this.grants.touch((keyId) => keyIds.includes(keyId));
     for (const grant of this.grants.unneeded(isNeeded)) void this.retire(grant, 'played');
+    const lost = this.evicted.take(keyIds.filter((keyId) => !this.grants.isAsked(keyId)));
+    if (lost.length > 0) this.offer(() => lost);
+  }
+
+  /** The secure session was replaced by a new one under the running picture: every licence is asked for anew, unseen. */
+  relicense(): void {
+    if (this.isOver()) return;
+    for (const grant of this.grants.all()) grant.startAnew();
   }
 
   mayBeShown(keyIds: Iterable<string>): boolean {
@@ -85,10 +102,6 @@ export class DrmSource {
   /** Why nothing can be shown, where the keys are why. */
   trouble(): PlayerError | undefined {
     return this.verdicts.trouble();
-  }
-
-  relicense(): void {
-    for (const grant of this.grants.all()) grant.relicense();
   }
 
   /** Cancels what is under way and closes every key session. Idempotent; never rejects; bounded by KeySession.close. */
@@ -109,7 +122,7 @@ export class DrmSource {
     this.cancellation.cancel();
     for (const grant of this.grants.all()) void grant.close();
     // Those of grants that were retired before may still be closing, too.
-    if (this.openSessions.size > 0) await this.allClosed.promise;
+    while (!this.slots.areAllBack) await this.slots.comesBack();
     if (this.keys) await this.keeper.release(this.keys.keys);
   }
 
@@ -168,9 +181,11 @@ export class DrmSource {
   }
 
   private async renewKeys(): Promise<void> {
+    const grants = this.grants.all();
     this.keeper.forget();
     this.chosen = undefined;
     await this.attach();
+    for (const grant of grants) grant.startOver('recovery');
   }
 
   private hostFor(name: KeySystemName): GrantHost {
@@ -178,11 +193,13 @@ export class DrmSource {
     return {
       clock,
       renewsByItself: KEY_SYSTEMS[name].renewsByItself,
-      createSession: (grant, reason) => this.createSession(grant, reason),
-      makeRoom: (grant) => this.makeRoom(grant),
+      createSession: (grant, reason, signal) => this.createSession(grant, reason, signal),
+      makeRoom: (grant, signal) => this.makeRoom(grant, signal),
+      onClosing: (session, heir) => {
+        this.slots.onClosing(session, heir);
+      },
       onClosed: (session, outcome) => {
-        if (this.openSessions.delete(session)) listener.onEvent({ kind: 'key-session-closed', answered: outcome === 'closed' });
-        if (this.cancellation.signal.cancelled && this.openSessions.size === 0) this.allClosed.resolve(undefined);
+        if (this.slots.giveBack(session)) listener.onEvent({ kind: 'key-session-closed', answered: outcome === 'closed' });
       },
       getLicence: (payload, type) => this.getLicence(payload, type),
       onUnansweredMessage: (type) => {
@@ -209,25 +226,39 @@ export class DrmSource {
     };
   }
 
-  private async createSession(grant: KeyGrant, reason: OpeningReason): Promise<EmeSession> {
+  private async createSession(grant: KeyGrant, reason: OpeningReason, signal: CancellationSignal): Promise<EmeSession> {
     const { keys } = await this.choice();
-    while (this.openSessions.size >= this.settings.maxKeySessions && (await this.makeRoom(grant)));
+    while (this.slots.isFullFor(grant) && (await this.makeRoom(grant, signal)));
     this.throwIfOver();
+    signal.throwIfCancelled();
     const session = keys.createSession();
-    this.openSessions.add(session);
+    this.slots.take(session, grant);
     this.listener.onEvent({ kind: 'key-session-opened', reason });
     return session;
   }
 
-  private async makeRoom(grant: KeyGrant): Promise<boolean> {
+  /** A slot that is about to come back is waited for; a grant's own session goes before another's. */
+  private async makeRoom(grant: KeyGrant, signal: CancellationSignal): Promise<boolean> {
+    if (this.slots.isOneComingFor(grant) && (await this.slots.comesBackSoon())) return true;
+    this.throwIfOver();
+    signal.throwIfCancelled();
+    if (grant.hasSession) {
+      await grant.yieldSlot();
+      return true;
+    }
     const victim = this.grants.leastRecent(grant);
     if (!victim) return false;
-    await this.retire(victim, 'slots');
+    this.evicted.add(victim.initData, keyIdsOf(victim));
+    const closed = this.retire(victim, 'slots');
+    // Before its session is closed: nothing more of it is to be loaded.
+    this.judge();
+    await closed;
     return true;
   }
 
   private async retire(grant: KeyGrant, why: 'played' | 'slots'): Promise<void> {
     if (!this.grants.remove(grant)) return;
+    this.slots.forget(grant);
     this.listener.onEvent({ kind: 'keys-retired', why });
     await grant.close();
     this.judge();

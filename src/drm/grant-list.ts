@@ -49,6 +49,11 @@ export class GrantList {
     });
   }
 
+  /** Somebody holds it, or has asked for it. */
+  isAsked(keyId: string): boolean {
+    return this.order.some((grant) => keyIdsOf(grant).includes(keyId));
+  }
+
   withKey(keyId: string): readonly KeyGrant[] {
     return this.order.filter((grant) => grant.states().has(keyId));
   }
@@ -59,7 +64,7 @@ export class GrantList {
 }
 
 /** Asked for, or come with the licence. */
-function keyIdsOf(grant: KeyGrant): readonly string[] {
+export function keyIdsOf(grant: KeyGrant): readonly string[] {
   return [...grant.initData.keyIds, ...grant.states().keys()];
 }
 

@@ -1,5 +1,4 @@
-import { CancelledError } from '../base/cancellation';
-import type { Clock } from '../base/clock';
+import { CancellationSource, CancelledError, type CancellationSignal } from '../base/cancellation';
 import { deferred } from '../base/deferred';
 import type { LicenceRequestType } from '../contract/key-system';
 import type { LicenceAnswer } from '../contract/playback-session';
@@ -7,36 +6,12 @@ import { PlayerError } from '../contract/player-error';
 import { Budget } from './budget';
 import { isCertificateRequest } from './certificate-request';
 import type { EmeMessage, EmeSession } from './eme';
+import type { GrantHost, OpeningReason } from './grant-host';
 import type { InitData } from './init-data';
 import { bestState, betterState, mergedStates, type KeyState } from './key-state';
-import { isQuotaExceeded, KeySession, type CloseOutcome } from './key-session';
+import { KeySession } from './key-session';
 import { BUDGET_WINDOW, RELICENCES, RENEWAL_SHARE, SHORTEST_RENEWAL } from './limits';
-
-/** Why a key session is opened. */
-export type OpeningReason = 'first' | 'renewal' | 'relicense' | 'recovery';
-
-/** What a grant needs of its source. After the source's end everything rejects with CancelledError. */
-export interface GrantHost {
-  readonly clock: Clock;
-  /** Whether the key system's CDM asks for renewals itself. */
-  readonly renewsByItself: boolean;
-  /** Makes room first, where the device has none. */
-  createSession(grant: KeyGrant, reason: OpeningReason): Promise<EmeSession>;
-  /** Gives a session of another grant up. False where there is none. */
-  makeRoom(grant: KeyGrant): Promise<boolean>;
-  /** A session was closed, or the CDM was given up. */
-  onClosed(session: EmeSession, outcome: CloseOutcome): void;
-  getLicence(message: EmeMessage['payload'], type: LicenceRequestType): Promise<LicenceAnswer>;
-  onUnansweredMessage(type: EmeMessage['type']): void;
-  /** States have changed. */
-  onStates(): void;
-  onLost(reason: string): void;
-  /** Whether a lost session may be opened anew; counts. */
-  maySpendRecovery(): boolean;
-  /** New MediaKeys, attached: those in use no longer work. */
-  renewKeys(): Promise<void>;
-  onFailure(thrown: unknown): void;
-}
+import { withRoom } from './with-room';
 
 interface Held {
   readonly session: KeySession;
@@ -62,6 +37,8 @@ export class KeyGrant {
   private succeeding = false;
   private renewsByItself: boolean;
   private cancelRenewal: () => void = () => undefined;
+  /** Sessions that are being opened, until something makes them useless. */
+  private openings = new CancellationSource();
   private over = false;
 
   constructor(
@@ -78,7 +55,8 @@ export class KeyGrant {
     try {
       await this.start('first');
     } catch (thrown) {
-      this.settle();
+      // Whatever made this opening useless has begun another, or ended the grant.
+      if (!(thrown instanceof CancelledError)) this.settle();
       throw thrown;
     }
   }
@@ -103,15 +81,61 @@ export class KeyGrant {
     return true;
   }
 
+  /** One more licence, whatever the budget says: the secure session that gave the last one is gone. */
+  startAnew(): void {
+    if (this.over) return;
+    if (!this.current?.licensed) {
+      this.startOver('first');
+      return;
+    }
+    const { successor } = this;
+    this.forgetOpenings();
+    this.successor = undefined;
+    if (successor) void this.closeOne(successor);
+    this.succeed('relicense');
+  }
+
+  /** What is open, and what is being opened, is useless. */
+  startOver(reason: 'first' | 'recovery'): void {
+    if (this.over) return;
+    void this.closeAll(this);
+    this.start(reason).catch((thrown: unknown) => {
+      this.fail(thrown);
+    });
+  }
+
+  get hasSession(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Closes the session in use, so that its successor has a slot. */
+  async yieldSlot(): Promise<void> {
+    const { current } = this;
+    if (!current) return;
+    this.current = undefined;
+    await this.closeOne(current, this);
+  }
+
   /** Closes what is open. Idempotent, bounded, never rejects. */
   async close(): Promise<void> {
     this.over = true;
-    this.cancelRenewal();
     this.settle();
+    await this.closeAll();
+  }
+
+  private async closeAll(heir?: KeyGrant): Promise<void> {
+    this.cancelRenewal();
+    this.forgetOpenings();
     const held = this.held();
     this.current = undefined;
     this.successor = undefined;
-    await Promise.all(held.map((one) => this.closeOne(one)));
+    await Promise.all(held.map((one, index) => this.closeOne(one, index === 0 ? heir : undefined)));
+  }
+
+  private forgetOpenings(): void {
+    this.openings.cancel();
+    this.openings = new CancellationSource();
+    this.succeeding = false;
   }
 
   private settle(): void {
@@ -124,20 +148,18 @@ export class KeyGrant {
   }
 
   private async start(reason: OpeningReason): Promise<void> {
+    const { signal } = this.openings;
     try {
-      await this.startOnce(reason);
+      await withRoom(() => this.startOnce(reason, signal), () => this.host.makeRoom(this, signal));
     } catch (thrown) {
-      if (!isQuotaExceeded(thrown)) throw thrown;
-      if (!(await this.host.makeRoom(this))) throw outOfSlots(thrown);
-      await this.startOnce(reason).catch((again: unknown) => {
-        throw isQuotaExceeded(again) ? outOfSlots(again) : again;
-      });
+      // Once nobody waits for it, it does not matter what has become of it.
+      throw signal.cancelled ? new CancelledError() : thrown;
     }
   }
 
-  private async startOnce(reason: OpeningReason): Promise<void> {
-    const native = await this.host.createSession(this, reason);
-    if (this.over) {
+  private async startOnce(reason: OpeningReason, signal: CancellationSignal): Promise<void> {
+    const native = await this.host.createSession(this, reason, signal);
+    if (this.over || signal.cancelled) {
       this.host.onClosed(native, 'closed');
       throw new CancelledError();
     }
@@ -176,6 +198,7 @@ export class KeyGrant {
       },
       onLost: (why) => {
         const one = held();
+        if (one && this.held().length === 1) this.host.onClosing(native, this);
         this.host.onClosed(native, 'closed');
         if (one) this.recover(one, why);
       },
@@ -188,10 +211,23 @@ export class KeyGrant {
       this.host.onUnansweredMessage(type);
       return;
     }
+    const { signal } = this.openings;
     // A fresh session's request is a renewal if that is what the session was opened for.
     this.licence(held, payload, reason === 'renewal' ? 'license-renewal' : type).catch((thrown: unknown) => {
-      this.fail(thrown);
+      if (!signal.cancelled) this.refuse(held, thrown);
     });
+  }
+
+  /** A licence did not come. What has been replaced meanwhile is nobody's concern. */
+  private refuse(held: Held, thrown: unknown): void {
+    if (!this.held().includes(held)) return;
+    // Its secure session is gone. The keys in use go on; `startAnew()` asks the next one.
+    if (thrown instanceof CancelledError && held === this.successor && this.current) {
+      this.drop(held);
+      this.succeeding = false;
+      void this.closeOne(held);
+    }
+    this.fail(thrown);
   }
 
   private async licence(held: Held, payload: EmeMessage['payload'], type: LicenceRequestType): Promise<void> {
@@ -219,9 +255,7 @@ export class KeyGrant {
   private succeed(reason: 'renewal' | 'relicense'): void {
     if (this.over || this.succeeding) return;
     this.succeeding = true;
-    this.start(reason).catch((thrown: unknown) => {
-      if (thrown instanceof CancelledError) return;
-      this.succeeding = false;
+    this.reopen(reason).catch((thrown: unknown) => {
       this.fail(thrown);
     });
   }
@@ -232,7 +266,7 @@ export class KeyGrant {
     if (!successor?.licensed) return;
     const fresh = bestState(successor.session.statuses().values());
     if (fresh === 'status-pending') return;
-    const old = current ? bestState(current.session.statuses().values()) : 'missing';
+    const old = current?.licensed ? bestState(current.session.statuses().values()) : 'missing';
     const retired = betterState(fresh, old) === fresh ? current : successor;
     if (retired === current) this.current = successor;
     this.successor = undefined;
@@ -255,19 +289,19 @@ export class KeyGrant {
       this.succeeding = false;
     } else {
       this.cancelRenewal();
-      this.reopen().catch((thrown: unknown) => {
+      this.reopen('recovery').catch((thrown: unknown) => {
         this.fail(thrown);
       });
     }
   }
 
-  private async reopen(): Promise<void> {
+  /** Sessions that can no longer be opened are a sign of MediaKeys that no longer work. */
+  private async reopen(reason: OpeningReason): Promise<void> {
     try {
-      await this.start('recovery');
+      await this.start(reason);
     } catch (thrown) {
       if (this.over || thrown instanceof CancelledError) return;
       await this.host.renewKeys();
-      await this.start('recovery');
     }
   }
 
@@ -276,15 +310,12 @@ export class KeyGrant {
     if (this.successor === held) this.successor = undefined;
   }
 
-  private async closeOne({ session, native }: Held): Promise<void> {
+  private async closeOne({ session, native }: Held, heir?: KeyGrant): Promise<void> {
+    this.host.onClosing(native, heir);
     this.host.onClosed(native, await session.close());
   }
 
   private fail(thrown: unknown): void {
     if (!this.over) this.host.onFailure(thrown);
   }
-}
-
-function outOfSlots(cause: unknown): PlayerError {
-  return new PlayerError({ code: 'KEY_REQUEST_FAILED', origin: 'cdm', message: 'the device has no key slot left', cause });
 }

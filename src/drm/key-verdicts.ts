@@ -1,5 +1,7 @@
 import type { PlayerError } from '../contract/player-error';
+import type { EvictedKeys } from './evicted-keys';
 import type { GrantList } from './grant-list';
+import type { KeyKinds } from './key-kinds';
 import { actionFor, bestState, errorFor, type KeyPolicies, type KeyState } from './key-state';
 
 /** What may be shown, by the states of all keys and the operator's policies. */
@@ -9,6 +11,8 @@ export class KeyVerdicts {
 
   constructor(
     private readonly grants: GrantList,
+    private readonly evicted: EvictedKeys,
+    private readonly kinds: KeyKinds,
     private readonly policies: KeyPolicies,
   ) {}
 
@@ -32,10 +36,12 @@ export class KeyVerdicts {
     return fatal;
   }
 
-  /** A track whose keys nobody has said anything about may be tried. */
+  /** A track whose keys nobody has said anything about may be tried, unless they have just made room for others. */
   mayBeShown(keyIds: Iterable<string>): boolean {
-    const known = [...keyIds].filter((keyId) => this.states.has(keyId));
-    return known.length === 0 || known.some((keyId) => !this.avoided.has(keyId));
+    const all = [...keyIds];
+    const known = all.filter((keyId) => this.states.has(keyId));
+    if (known.length > 0) return known.some((keyId) => !this.avoided.has(keyId));
+    return !all.some((keyId) => this.isBarred(keyId));
   }
 
   /** Why nothing can be shown, where the keys are why. */
@@ -52,6 +58,12 @@ export class KeyVerdicts {
     const counts = new Map<KeyState, number>();
     for (const state of this.states.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
     return [...counts].map(([state, count]) => `${state} ${count}`).join(', ');
+  }
+
+  /** Where there is no other way, the key's next segment asks for it. */
+  private isBarred(keyId: string): boolean {
+    if (!this.evicted.isRecent(keyId) || this.grants.isAsked(keyId)) return false;
+    return [...this.states.keys()].some((other) => !this.avoided.has(other) && this.kinds.areAlike(keyId, other));
   }
 
   /** Whether a further licence is on its way. */

@@ -10,6 +10,15 @@ export const CLOSE_LIMIT = 2_000;
 
 /** Key sessions open at once. TVs have about six key slots; the seventh fails, or takes another's. */
 export const MAX_KEY_SESSIONS = 6;
+/** How long a slot is waited for that is about to come back, ms: more than `CLOSE_LIMIT`, and several answers of a licence server. */
+export const SLOT_WAIT = 3_000;
+/** How often a session is asked for on a device that has no slot for it; room is made in between. */
+export const SLOT_TRIES = 3;
+/**
+ * How long a key that had to make room is not shown, ms: its licence's answer may take 10 s that takes its place, and then
+ * what is buffered of it is loaded anew. Afterwards it may be tried again, which is what asks for it.
+ */
+export const EVICTION_BAR = 30_000;
 
 /** The part of a licence's time after which the engine asks for the next: leaves a quarter for tries that get no answer. */
 export const RENEWAL_SHARE = 0.75;

@@ -2,6 +2,8 @@
 export interface DrmMutant {
   readonly name: string;
   readonly rule: string;
+  /** Where the rule stands, unless it is one of the walks’. */
+  readonly tests?: string;
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -16,6 +18,14 @@ const SILENT = 'no callback, error or period after the source has ended';
 const HANDLED = 'no unhandled rejection';
 const CERTIFICATE = 'no request before the certificate is set, unless that was given up';
 const SETTLES = 'the end settles';
+const RENEWALS = 'a renewal takes no other key’s slot';
+const SLOTS = 'never more key sessions than slots';
+const COMES = 'a key that a segment names is usable soon';
+const SHOWN = 'of each kind something may be shown';
+const NO_ERROR = 'an operator who never refuses gets no error';
+const PRESENT = 'every licence is the present secure session’s';
+const ATTACHED = 'no session stays on MediaKeys that are no longer attached';
+const BARRED = 'is not shown while nothing holds it, and is shown again once a segment asks for it';
 
 export const DRM_MUTANTS: readonly DrmMutant[] = [
   {
@@ -87,5 +97,76 @@ export const DRM_MUTANTS: readonly DrmMutant[] = [
     file: 'src/drm/key-session.ts',
     find: 'within(this.clock, CLOSE_LIMIT, closed,',
     replace: 'within(this.clock, Infinity, closed,',
+  },
+  {
+    name: 'a renewal evicts another track’s key',
+    rule: RENEWALS,
+    file: 'src/drm/drm-source.ts',
+    find: 'if (grant.hasSession) {',
+    replace: 'if (this.failed) {',
+  },
+  {
+    name: 'the slot of a session that is exchanged goes to whoever waits',
+    rule: RENEWALS,
+    file: 'src/drm/key-slots.ts',
+    find: 'this.closing.set(session, heir);',
+    replace: 'this.closing.set(session, undefined);',
+  },
+  {
+    name: 'a renewal waits for nobody’s slot and takes one more',
+    rule: SLOTS,
+    file: 'src/drm/drm-source.ts',
+    find: 'while (this.slots.isFullFor(grant) && (await this.makeRoom(grant, signal)));',
+    replace: "while (reason !== 'renewal' && this.slots.isFullFor(grant) && (await this.makeRoom(grant, signal)));",
+  },
+  {
+    name: 'eviction not barred',
+    rule: BARRED,
+    tests: 'test/unit/drm/slots.test.ts',
+    file: 'src/drm/drm-source.ts',
+    find: 'this.evicted.add(victim.initData, keyIdsOf(victim));',
+    replace: '',
+  },
+  {
+    name: 'an evicted key is never asked for again',
+    rule: COMES,
+    file: 'src/drm/drm-source.ts',
+    find: 'if (lost.length > 0) this.offer(() => lost);',
+    replace: '',
+  },
+  {
+    name: 'the only sound is barred while there is a picture',
+    rule: SHOWN,
+    file: 'src/drm/key-verdicts.ts',
+    find: ' && this.kinds.areAlike(keyId, other)',
+    replace: '',
+  },
+  {
+    name: 'a late failure of a replaced session ends playback',
+    rule: NO_ERROR,
+    file: 'src/drm/key-grant.ts',
+    find: 'if (!signal.cancelled) this.refuse(held, thrown);',
+    replace: 'this.fail(thrown);',
+  },
+  {
+    name: 'other sessions stay on dead MediaKeys',
+    rule: ATTACHED,
+    file: 'src/drm/drm-source.ts',
+    find: "for (const grant of grants) grant.startOver('recovery');",
+    replace: "grants[0]?.startOver('recovery');",
+  },
+  {
+    name: 'a new secure session heeds the budget for bad licences',
+    rule: PRESENT,
+    file: 'src/drm/key-grant.ts',
+    find: "    this.succeed('relicense');\n  }\n\n  /** What is open",
+    replace: '    this.relicense();\n  }\n\n  /** What is open',
+  },
+  {
+    name: 'a new secure session leaves keys alone whose first licence never came',
+    rule: PRESENT,
+    file: 'src/drm/key-grant.ts',
+    find: "      this.startOver('first');\n      return;",
+    replace: '      return;',
   },
 ];

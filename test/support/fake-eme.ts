@@ -24,6 +24,8 @@ export interface EmeFaults {
   silent?: readonly string[] | 'all';
   /** The CDM wants the server's certificate first, unless it was set. */
   wantsCertificate?: boolean;
+  /** The challenge is the init data, so that an operator can tell which key is asked for. */
+  telling?: boolean;
   /** The CDM sends an `individualization-request` and a `license-release`, too. */
   talkative?: boolean;
 }
@@ -39,12 +41,17 @@ export class FakeEme {
   attachedAtOnce = 0;
   attachments = 0;
   attached: EmeKeys | null = null;
+  /** The most sessions that held a key slot at once. */
+  mostOpen = 0;
   keysCreated = 0;
   /** Requests generated while `setServerCertificate()` was under way. Any is a defect of the engine. */
   requestsTooEarly = 0;
   /** What was asked for, by key system. */
   readonly asked: { readonly name: string; readonly levels: readonly RobustnessLevel[] }[] = [];
   private settingCertificate = 0;
+  private readonly origins = new Map<FakeSession, EmeKeys>();
+  private broken = new Set<EmeKeys>();
+  private readonly made = new Set<EmeKeys>();
   private readonly encrypted = new Set<(event: EncryptedEvent) => void>();
   private waiting: (() => void)[] = [];
 
@@ -53,6 +60,16 @@ export class FakeEme {
   /** Sessions that hold a key slot. */
   get open(): number {
     return this.sessions.filter(({ isOpen }) => isOpen).length;
+  }
+
+  /** Of these, sessions on MediaKeys that the element does not have: they decrypt nothing. */
+  get openUnattached(): number {
+    return this.sessions.filter((session) => session.isOpen && this.origins.get(session) !== this.attached).length;
+  }
+
+  /** MediaKeys made so far open no more sessions, as after a standby of some TVs. */
+  breakKeys(): void {
+    this.broken = new Set(this.made);
   }
 
   readonly requestAccess: RequestAccess = async (name, levels): Promise<EmeAccess> => {
@@ -107,14 +124,15 @@ export class FakeEme {
     await this.step(this.faults.createKeys);
     this.keysCreated++;
     let hasCertificate = false;
-    return {
+    const keys: EmeKeys = {
       createSession: (): EmeSession => {
-        if (this.faults.createSession === 'reject') throw named('InvalidStateError', 'no session');
+        if (this.faults.createSession === 'reject' || this.broken.has(keys)) throw named('InvalidStateError', 'no session');
         const session = new FakeSession(this, () => {
           if (this.settingCertificate > 0) this.requestsTooEarly++;
           return hasCertificate;
         });
         this.sessions.push(session);
+        this.origins.set(session, keys);
         return session;
       },
       setServerCertificate: async () => {
@@ -130,6 +148,8 @@ export class FakeEme {
         }
       },
     };
+    this.made.add(keys);
+    return keys;
   }
 }
 

@@ -11,6 +11,7 @@ export class FakeSession implements EmeSession {
   private hasLicence = false;
   private end = NaN;
   private wantsCertificate = false;
+  private challenge: readonly number[] = CHALLENGE;
   private readonly granted = new Map<string, KeyStatus>();
   private readonly messages = new Set<(message: EmeMessage) => void>();
   private readonly statusListeners = new Set<() => void>();
@@ -39,15 +40,17 @@ export class FakeSession implements EmeSession {
     await this.eme.step(faults.request, new TypeError('init data'));
     if (faults.slots !== undefined && this.eme.open >= faults.slots) throw named('QuotaExceededError', 'no slot');
     this.callable = true;
+    this.eme.mostOpen = Math.max(this.eme.mostOpen, this.eme.open);
+    if (faults.telling) this.challenge = [...initData];
     this.requested = { type, data: new TextDecoder().decode(initData) };
     this.wantsCertificate = faults.wantsCertificate === true && !hasCertificate;
     setImmediate(() => {
       if (faults.talkative) this.say('individualization-request');
-      this.say('license-request', this.wantsCertificate ? CERTIFICATE_REQUEST : CHALLENGE);
+      this.say('license-request', this.wantsCertificate ? CERTIFICATE_REQUEST : this.challenge);
     });
   }
 
-  say(type: EmeMessage['type'], payload: readonly number[] = CHALLENGE): void {
+  say(type: EmeMessage['type'], payload: readonly number[] = this.challenge): void {
     if (!this.isOpen) return;
     for (const listener of this.messages) listener({ type, payload: Uint8Array.from(payload) });
   }

@@ -148,7 +148,7 @@ export class DashPlayback {
   /** Before the segment is appended: what is encrypted with which key, and how far back the buffer reaches. */
   private noteKeys(segment: LoadedSegment): void {
     const { request, response } = segment;
-    const { type, startTime, duration, representation } = request ?? {};
+    const { type, startTime, duration, representation, mediaType } = request ?? {};
     if (this.closed || type !== 'MediaSegment' || startTime === undefined || duration === undefined) return;
     this.barred.note(segment);
     const inBand = response instanceof ArrayBuffer ? inBandKeyIds(response) : [];
@@ -156,7 +156,7 @@ export class DashPlayback {
     window.note(inBand, startTime + duration);
     const start = bufferStart(video);
     const keyIds = inBand.length > 0 ? inBand : [...(representation?.mediaInfo?.normalizedKeyIds ?? [])];
-    this.protection.onSegment(keyIds, (keyId) => window.isNeeded(keyId, start));
+    this.protection.onSegment(keyIds, (keyId) => window.isNeeded(keyId, start), mediaType ?? undefined);
   }
 
   private tell(trouble: PlayerError | undefined): void {

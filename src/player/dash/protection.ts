@@ -55,8 +55,8 @@ export class DashProtection {
   }
 
   /** @see DrmSource.onSegment */
-  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean): void {
-    this.source?.onSegment(keyIds, isNeeded);
+  onSegment(keyIds: readonly string[], isNeeded: (keyId: string) => boolean, kind?: string): void {
+    this.source?.onSegment(keyIds, isNeeded, kind);
   }
 
   /** Whether a track with these keys may be. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PlayerError } from '../../../src/contract/player-error';
+import { press, pressure, type Pressed } from './pressure-walk';
 import { walk, world, type Outcome } from './walk';
 
 /** Each is one walk over the same worlds, so that a failure names its rule. */
@@ -24,5 +25,26 @@ const RULES: readonly (readonly [string, (outcome: Outcome) => void])[] = [
 describe('over random scripts of a CDM and a viewer', () => {
   it.each(RULES)('%s', async (_, rule) => {
     await fc.assert(fc.asyncProperty(world, async (one) => { rule(await walk(one)); }), { numRuns: Number(process.env['RUNS'] ?? 400) });
+  }, 120_000);
+});
+
+/** Where there are more keys than slots, a key may have to make room for another. */
+const fits = ({ keys, slots }: Pressed['world']) => keys <= slots;
+
+const PRESSURE_RULES: readonly (readonly [string, (pressed: Pressed) => void])[] = [
+  ['a renewal takes no other key’s slot', ({ rig, world }) => { if (fits(world)) expect(rig.kinds()).not.toContain('keys-retired'); }],
+  ['never more key sessions than slots', ({ rig, world }) => { expect(rig.eme.mostOpen).toBeLessThanOrEqual(world.slots); }],
+  ['a key that a segment names is usable soon', ({ neverCame }) => { expect(neverCame).toEqual([]); }],
+  ['of each kind something may be shown', ({ stuck }) => { expect(stuck).toBe(0); }],
+  ['as many keys as there are slots for are usable', ({ usable, world }) => { expect(usable.length).toBeGreaterThanOrEqual(fits(world) ? world.keys : 1); }],
+  ['an operator who never refuses gets no error', ({ rig }) => { expect(rig.errors).toEqual([]); }],
+  ['every licence is the present secure session’s', ({ outdated }) => { expect(outdated).toEqual([]); }],
+  ['no session stays on MediaKeys that are no longer attached', ({ openUnattached }) => { expect(openUnattached).toBe(0); }],
+  ['under pressure, too: created − closed = 0 after the end', ({ rig }) => { expect(rig.eme.open).toBe(0); }],
+];
+
+describe('over random scripts of a device with few slots', () => {
+  it.each(PRESSURE_RULES)('%s', async (_, rule) => {
+    await fc.assert(fc.asyncProperty(pressure, async (one) => { rule(await press(one)); }), { numRuns: Math.ceil(Number(process.env['RUNS'] ?? 400) / 4) });
   }, 120_000);
 });

@@ -1,13 +1,13 @@
-import { toUtf8 } from '../../../src/base/bytes';
+import { toHex, toUtf8 } from '../../../src/base/bytes';
 import type { KeyId } from '../../../src/contract/ids';
 import type { KeySystemName } from '../../../src/contract/key-system';
-import type { LicenceAnswer } from '../../../src/contract/playback-session';
 import type { PlayerError } from '../../../src/contract/player-error';
 import { DrmEngine } from '../../../src/drm/drm-engine';
 import type { DrmEvent, KeySystemSetup } from '../../../src/drm/drm-listener';
 import { DEFAULT_DRM_SETTINGS, type DrmSettings } from '../../../src/drm/drm-settings';
 import type { DrmSource } from '../../../src/drm/drm-source';
 import { KEY_SYSTEMS } from '../../../src/drm/key-systems';
+import { readLicence } from '../../../src/session/licence-answer';
 import { commonPssh, FakeEme, psshWithKeyIds, type EmeFaults } from '../../support/fake-eme';
 import { settle, VirtualClock } from '../../support/virtual-clock';
 
@@ -37,6 +37,12 @@ export interface RigOptions {
 
 export const licenceOf = (...keys: readonly string[]) => ({ licence: toUtf8(keys.join(',')), heartbeat: 30 });
 
+/** A licence that enforces, for so many seconds. */
+export const enforcing = (keyId: string, lasts: number) => ({ licence: keyId, heartbeat: 0, renewWithin: lasts });
+
+/** By a CDM that is `telling`: its challenge is a box with one key id. */
+export const keyAskedFor = (payload: readonly number[]) => toHex(Uint8Array.from(payload.slice(32, 48))) as KeyId;
+
 export interface Begun {
   readonly source: DrmSource;
   end(): Promise<void>;
@@ -49,7 +55,6 @@ export class Rig {
   readonly engine: DrmEngine;
   readonly events: DrmEvent[] = [];
   readonly errors: PlayerError[] = [];
-  readonly periods: number[] = [];
   readonly asked: Asked[] = [];
   changes = 0;
   /** What a source did after its end. Anything is a defect. */
@@ -71,7 +76,8 @@ export class Rig {
       const asked: Asked = { keySystem, payload: [...payload], type };
       this.asked.push(asked);
       const answer = this.options.getLicence ?? (() => Promise.resolve(licenceOf(KEY_A, KEY_B)));
-      return answer(asked, this.asked.length, this) as Promise<LicenceAnswer>;
+      // In the words of an application's callback, through its border.
+      return answer(asked, this.asked.length, this).then((resolved) => readLicence(resolved).answer);
     };
     const source = this.engine.begin(
       systems.map((system) => ({ getLicence, ...system })),
@@ -80,10 +86,6 @@ export class Rig {
         onStatuses: () => {
           noted('onStatuses');
           this.changes++;
-        },
-        onHeartbeatPeriod: (period) => {
-          noted('onHeartbeatPeriod');
-          this.periods.push(period);
         },
         onError: (error) => {
           noted('onError');

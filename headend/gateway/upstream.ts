@@ -119,7 +119,7 @@ export class Upstream {
         signal: abort.signal,
       });
       const bytes = await readAll(response);
-      if (!response.ok) throw passedOn(service, response.status, bytes);
+      if (!response.ok) throw passedOn(service, response, bytes);
       return bytes;
     } catch (error) {
       if (error instanceof Refusal) throw error;
@@ -143,14 +143,15 @@ async function readAll(response: Response): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** A service's "no", in the gateway's shape: whose it is, its code and its status stay. */
-function passedOn(service: 'ssm' | 'licence', status: number, bytes: Uint8Array): Refusal {
+/** A service's "no", in the gateway's shape: whose it is, its code, its status and when to ask again stay. */
+function passedOn(service: 'ssm' | 'licence', { status, headers }: Response, bytes: Uint8Array): Refusal {
   const errorCode = errorCodeIn(bytes);
+  const retryAfter = headers.get('retry-after') ?? undefined;
   if (errorCode === undefined) {
-    return new Refusal({ status, from: service, reason: 'service-failed', message: `${service} failed with status ${status}` });
+    return new Refusal({ status, from: service, reason: 'service-failed', message: `${service} failed with status ${status}`, retryAfter });
   }
   const message = codeEntry(service, errorCode)?.message ?? 'refused';
-  return new Refusal({ status, from: service, errorCode, reason: message.toLowerCase().replace(/[^a-z]+/g, '-'), message });
+  return new Refusal({ status, from: service, errorCode, reason: message.toLowerCase().replace(/[^a-z]+/g, '-'), message, retryAfter });
 }
 
 function errorCodeIn(bytes: Uint8Array): number | undefined {

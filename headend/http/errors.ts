@@ -31,6 +31,7 @@ export function answerUnroutable(_error: FastifyError, request: FastifyRequest, 
 }
 
 function send(reply: FastifyReply, service: Service, details: RefusalDetails): FastifyReply {
+  if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter);
   return reply
     .code(details.status)
     .header('cache-control', 'no-store')

@@ -7,8 +7,12 @@ import { fakeLibrary, keyIds } from './fake-library';
 import { Sandbox, ssmError } from './sandbox';
 
 let sandbox: Sandbox;
+/** What the dice of the faults are to show, in turn. */
+let dice: number[];
 beforeEach(() => {
+  dice = [];
   sandbox = new Sandbox({
+    random: () => dice.shift() ?? 0,
     mediaRoutes: (app, _options, done) => {
       const config = (operation: string) => ({ config: { operation } });
       app.get('/media/:channel/manifest.mpd', config('manifest'), (_request, reply) => reply.type('application/dash+xml').send('<MPD/>'));
@@ -52,6 +56,54 @@ describe('a fault', () => {
     expect(manifest.headers['content-type']).toContain('application/dash+xml');
     await fault({ route: 'licence', body: 'not JSON', status: 200 });
     expect(await sandbox.licence([], [])).toMatchObject({ status: 200, text: 'not JSON' });
+  });
+
+  test('with a body may say what it is: a captive portal answers with a page, which runs nothing', async () => {
+    const page = '<!doctype html><title>Log in</title>';
+    await fault({ route: 'manifest', body: page, type: 'text/html; charset=utf-8' });
+    const answer = await sandbox.call('GET', '/media/one-key/manifest.mpd');
+    expect(answer).toMatchObject({ status: 200, text: page });
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': 'sandbox' });
+    await fault({ route: 'setup', status: 511, body: page, type: 'text/html' });
+    const asked = await sandbox.ssm('setup', undefined);
+    expect(asked).toMatchObject({ status: 511, text: page });
+    expect(asked.headers['content-type']).toMatch(/^text\/html\b/);
+  });
+
+  test.each([
+    [{ status: 429, retryAfter: 5 }, 429, '5'],
+    [{ status: 503, retryAfter: 'Wed, 21 Oct 2015 07:28:00 GMT' }, 503, 'Wed, 21 Oct 2015 07:28:00 GMT'],
+    [{ errorCode: 4001, retryAfter: 0 }, 503, '0'],
+    [{ body: '{}', retryAfter: 3 }, 200, '3'],
+    [{ retryAfter: 60 }, 503, '60'],
+    [{ retryAfter: 'a while' }, 503, 'a while'],
+  ] as const)('%j says when to ask again', async (what, status, header) => {
+    await fault({ route: 'setup', ...what });
+    expect(await sandbox.ssm('setup', undefined)).toMatchObject({ status, headers: { 'retry-after': header } });
+    expect((await sandbox.ssm('setup', undefined)).headers).not.toHaveProperty('retry-after');
+  });
+
+  test('with a chance hits its share of the requests that fit it, and lets the others pass to the next', async () => {
+    await fault({ route: 'catalogue', status: 500, chance: 0.25, times: 2 });
+    await fault({ route: 'catalogue', status: 502, chance: 0.5, times: 0 });
+    // One throw for each fault that is asked: those of other routes, and those that have had their times, throw none.
+    dice = [0.25, 0.5, /**/ 0.24, /**/ 0.9, 0.49, /**/ 0, /**/ 0.1, /**/ 0.6];
+    const statuses: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      await sandbox.signOn();
+      statuses.push((await sandbox.call('GET', '/demo/catalogue')).status);
+    }
+    expect(statuses).toEqual([200, 500, 502, 500, 502, 200]);
+    expect(dice).toEqual([]);
+  });
+
+  test('with no chance never hits, and with all of it always', async () => {
+    await fault({ route: 'catalogue', status: 500, chance: 0, times: 0 });
+    dice = [0];
+    expect((await sandbox.call('GET', '/demo/catalogue')).status).toBe(200);
+    await fault({ route: 'catalogue', status: 502, chance: 1, times: 0 });
+    dice = [0, 1 - Number.EPSILON];
+    expect((await sandbox.call('GET', '/demo/catalogue')).status).toBe(502);
   });
 
   test('hits as often as it says, then no more; 0 is for ever', async () => {
@@ -109,6 +161,15 @@ describe('a fault', () => {
       { route: 'setup', times: 1.5 },
       { route: 'setup', drop: 'all' },
       { route: 'setup', statsu: 500 },
+      { route: 'setup', chance: 1.1 },
+      { route: 'setup', chance: -0.1 },
+      { route: 'setup', retryAfter: -1 },
+      { route: 'setup', retryAfter: 1.5 },
+      { route: 'setup', retryAfter: '' },
+      { route: 'setup', retryAfter: '1\r\nset-cookie: x' },
+      { route: 'setup', retryAfter: 'später' },
+      { route: 'setup', body: 'x', type: 'html' },
+      { route: 'setup', body: 'x', type: 'text/html\r\nset-cookie: x' },
     ];
     for (const body of wrong) expect(await sandbox.post('/lab/faults', body), JSON.stringify(body)).toMatchObject({ status: 400, body: { code: 400 } });
   });

@@ -174,6 +174,16 @@ describe('refusals keep their origin, code and status', () => {
     }
   });
 
+  test('a service that says when to ask again', async () => {
+    const headers = { 'content-type': 'application/json', ...bearer(await signOn()) };
+    const body = JSON.stringify({ asset: 'a', reference: 'r', releaseHandle: handle });
+    for (const what of [{ status: 429 }, { errorCode: 4001 }]) {
+      await fault({ route: 'setup', retryAfter: 7, ...what });
+      const response = await fetch(headend.url + gateway, { method: 'POST', headers, body });
+      expect(response.headers.get('retry-after')).toBe('7');
+    }
+  });
+
   test('a licence server that keeps to no wire', async () => {
     const ticket = ticketOf(await open(await signOn()));
     for (const [drm, bodies] of [

@@ -17,8 +17,8 @@ const longestRetry = 24 * 60 * 60;
 const headerText = v.pipe(v.string(), v.maxLength(128), v.regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/));
 
 export const faultSchema = v.strictObject({
-  /** The operation to hit. */
-  route: v.picklist(operations),
+  /** The operation to hit; `*`: each of them, which leaves the lab to take it back. */
+  route: v.picklist([...operations, '*']),
   /** ms to wait before anything else. */
   delayMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(longestDelay))),
   /** HTTP status to answer instead of the service. */
@@ -92,5 +92,5 @@ export class FaultBook {
 }
 
 function isFor({ route, match }: Fault, operation: Operation, path: string): boolean {
-  return route === operation && (match === undefined || path.includes(match));
+  return (route === operation || route === '*') && (match === undefined || path.includes(match));
 }

@@ -17,6 +17,7 @@ beforeEach(() => {
       const config = (operation: string) => ({ config: { operation } });
       app.get('/media/:channel/manifest.mpd', config('manifest'), (_request, reply) => reply.type('application/dash+xml').send('<MPD/>'));
       app.get('/media/:channel/:file', config('segment'), (_request, reply) => reply.type('video/mp4').send(Buffer.alloc(8)));
+      app.get('/time', config('time'), (_request, reply) => reply.type('text/plain').send('now'));
       done();
     },
   });
@@ -124,6 +125,32 @@ describe('a fault', () => {
     expect((await sandbox.call('GET', '/media/multi-key/1.m4s')).status).toBe(404);
     expect((await sandbox.call('GET', '/media/multi-key/manifest.mpd')).status).toBe(200);
     expect((await sandbox.call('GET', '/media/one-key/1.m4s?multi-key')).status).toBe(200);
+  });
+
+  test('of everything hits every operation but the lab: a captive portal', async () => {
+    const page = '<!doctype html><title>Log in</title>';
+    const calls = [
+      ...['signon', 'signon/device', 'ssm/v1/sessions/setup', 'ssm/v1/sessions/heartbeat', 'ssm/v1/sessions/teardown', 'ssm/v1/renewal-license-wv'],
+      ...['ckls', 'wvls', 'prls'].map((server) => `${server}/contentlicenseservice/v1/licenses`),
+      ...['', '/keep-alive', '/licences', '/release'].map((path) => `gateway/v1/streams${path}`),
+    ].map((path) => ['POST', `/demo/${path}`] as const);
+    const reads = ['/demo/catalogue', '/demo/gateway/v1/certificates/widevine', '/demo/wvls/contentlicenseservice/v1/certificates', '/media/one-key/manifest.mpd', '/media/one-key/1.m4s', '/time'];
+    await fault({ route: '*', body: page, type: 'text/html', times: 0 });
+    for (const [method, path] of [...calls, ...reads.map((read) => ['GET', read] as const)]) {
+      expect(await sandbox.call(method, path), path).toMatchObject({ status: 200, text: page, headers: { 'content-type': expect.stringMatching(/^text\/html/) as string } });
+    }
+    expect((await sandbox.call('GET', '/lab/faults')).body).toMatchObject([{ route: '*', times: 0 }]);
+    await sandbox.call('DELETE', '/lab/faults');
+    expect(await sandbox.call('GET', '/time')).toMatchObject({ status: 200, text: 'now' });
+  });
+
+  test('of everything may still name paths, a chance and how often', async () => {
+    await fault({ route: '*', status: 503, match: '/time', chance: 0.5, times: 1 });
+    dice = [0.5, 0.4];
+    expect((await sandbox.call('GET', '/demo/catalogue')).status).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i++) statuses.push((await sandbox.call('GET', '/time')).status);
+    expect(statuses).toEqual([200, 503, 200]);
   });
 
   test('with a delay waits before the service hears of the request', async () => {

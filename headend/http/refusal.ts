@@ -11,7 +11,7 @@ export interface RefusalDetails {
   /** Gateway only: kebab-case words, for machines. */
   readonly reason?: string;
   /** Gateway only: whose answer this is, when it is passed on. */
-  readonly from?: 'gateway' | 'ssm' | 'licence';
+  readonly from?: 'gateway' | 'ssm' | 'licence' | 'signon';
   /** Gateway only: `Retry-After`, as the service behind it gave it. */
   readonly retryAfter?: string | undefined;
 }
@@ -22,7 +22,7 @@ export class Refusal extends Error {
   readonly status: number;
   readonly errorCode: number | undefined;
   readonly reason: string | undefined;
-  readonly from: 'gateway' | 'ssm' | 'licence' | undefined;
+  readonly from: RefusalDetails['from'];
   readonly retryAfter: string | undefined;
 
   constructor(details: RefusalDetails) {

@@ -54,6 +54,8 @@ export interface HeadendOptions {
   /** Where the gateway finds SSM and licence server; this server's own loopback address unless given. */
   readonly gatewayUpstream?: (() => string) | undefined;
   readonly isReady?: (() => boolean) | undefined;
+  /** What decides on faults that have a chance: from 0 to 1, 1 excluded. */
+  readonly random?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
 }
 
@@ -78,7 +80,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const refusals = new RefusalCounter();
   const limits = new LimitBook(options.limits ?? defaultLimits);
   const policies = new PolicyBook(new Set(library.channels.map(({ id }) => id)));
-  const faults = new FaultBook();
+  const faults = new FaultBook(options.random);
   const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
 
   const app = createServer(options.log ?? { level: 'silent' });

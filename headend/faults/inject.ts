@@ -43,7 +43,7 @@ export function injectFaults(app: FastifyInstance, book: FaultBook, clock: Clock
       request.raw.socket.destroy();
     } else if (fault.drop === 'answer') {
       dropAnswer.add(request);
-    } else if (fault.status !== undefined || fault.errorCode !== undefined || fault.body !== undefined) {
+    } else if ([fault.status, fault.errorCode, fault.body, fault.retryAfter].some((given) => given !== undefined)) {
       await answer(request, reply, operation, fault);
     }
   });
@@ -62,12 +62,15 @@ export function injectFaults(app: FastifyInstance, book: FaultBook, clock: Clock
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, operation: Operation, fault: Fault): FastifyReply {
-  const { errorCode, body } = fault;
+  const { errorCode, body, retryAfter } = fault;
   const service = serviceOf(pathOf(request));
   // A fault on a manifest or a segment must not outlive itself in a cache.
   reply.header('cache-control', 'no-store');
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   if (body !== undefined) {
-    return reply.code(fault.status ?? 200).type(typeOfOperation[operation] ?? 'application/json').send(body);
+    // It may be a page, and is none of ours: it runs nothing at the lab's address.
+    reply.header('content-security-policy', 'sandbox');
+    return reply.code(fault.status ?? 200).type(fault.type ?? typeOfOperation[operation] ?? 'application/json').send(body);
   }
   if (errorCode !== undefined) {
     const known = service === 'ssm' || service === 'licence' || service === 'signon' ? codeEntry(service, errorCode) : undefined;
@@ -78,6 +81,6 @@ function answer(request: FastifyRequest, reply: FastifyReply, operation: Operati
       .send(refusalBody(service, { status, errorCode, message: known?.message ?? 'injected fault' }));
   }
   // As a proxy in front of a dead service would have it: no code, no JSON.
-  const status = fault.status ?? 500;
+  const status = fault.status ?? 503;
   return reply.code(status).type('text/plain; charset=utf-8').send(`${status} ${STATUS_CODES[status] ?? ''}\n`);
 }

@@ -2,6 +2,7 @@ import { Refusal } from '../http/refusal';
 import type { Drm } from './licence-dialects';
 import { inTurn, type Stream, type StreamBook } from './stream-book';
 import type { Upstream } from './upstream';
+import { viewerIn } from './viewer';
 
 export interface Opened {
   readonly ticket: string;
@@ -82,7 +83,11 @@ export class Gateway {
     return this.upstream.widevineCertificate();
   }
 
-  /** Idempotent; waits for a set-up that is under way, and forbids one that has not come yet. @throws Refusal */
+  /**
+   * Idempotent; waits for a set-up that is under way, and forbids one that has not come yet. Whatever it throws but the
+   * session's end leaves the stream to be released again.
+   * @throws Refusal
+   */
   async release(handle: string): Promise<void> {
     const stream = this.book.get(handle);
     if (stream === undefined) {
@@ -98,30 +103,82 @@ export class Gateway {
   }
 
   private async setUp(stream: Stream, contentToken: string): Promise<Opened> {
+    // A set-up before it in turn may have been refused, and the stream forgotten over it.
+    this.book.keep(stream);
     try {
-      const { ticket, keepAliveSeconds } = await this.upstream.setUp(contentToken, stream.reference);
-      stream.keepAliveSeconds = keepAliveSeconds;
-      this.book.renew(stream, ticket);
+      const opened = await this.ask(stream, contentToken);
+      // The page has gone meanwhile: the release, next in turn, tears down what was just set up.
+      if (stream.releasing !== undefined) throw released();
+      return opened;
     } catch (error) {
-      if (stream.ticket === undefined && stream.releasing === undefined) this.book.forget(stream);
+      // Refused at once. One that was lost before stays, whatever a later try is told: the refusal is the try's.
+      if (stream.state === 'opening' && stream.releasing === undefined) this.book.forget(stream);
       throw error;
     }
-    // The page has gone meanwhile: the release, next in turn, tears down what was just set up.
-    if (stream.releasing !== undefined || stream.ticket === undefined) throw released();
-    return { ticket: stream.ticket, keepAliveSeconds: stream.keepAliveSeconds };
+  }
+
+  private async ask(stream: Stream, contentToken: string): Promise<Opened> {
+    const viewer = viewerIn(contentToken) ?? stream.viewer;
+    try {
+      const opened = await this.upstream.setUp(contentToken, stream.reference);
+      stream.viewer = viewer;
+      stream.keepAliveSeconds = opened.keepAliveSeconds;
+      this.book.renew(stream, opened.ticket);
+      return opened;
+    } catch (error) {
+      // Without a code it is no answer of the SSM's: it may have done its work all the same.
+      if (codeOf(error) === undefined) {
+        stream.viewer = viewer;
+        this.book.doubt(stream);
+      }
+      throw error;
+    }
   }
 
   private async tearDown(stream: Stream): Promise<void> {
-    // Without a ticket its set-up came to nothing; there is nothing to tear down, and nothing may come after.
-    if (stream.ticket !== undefined) await this.noticingTheEnd(stream, this.upstream.tearDown(stream.ticket));
+    // A call before it in turn has heard of the end.
+    if (stream.state === 'gone') throw unknownSession();
+    // `opening`: its set-up was refused; there is nothing to tear down, and nothing may come after.
+    if (stream.state !== 'opening') await this.endSession(stream);
     this.book.end(stream, 'released');
+  }
+
+  private async endSession(stream: Stream): Promise<void> {
+    if (stream.ticket !== undefined) {
+      try {
+        await this.noticingTheEnd(stream, this.upstream.tearDown(stream.ticket));
+        return;
+      } catch (error) {
+        // Answers that never came may have rotated it out.
+        if (codeOf(error) !== notTheNewest) throw error;
+      }
+    }
+    const found = await this.findAgain(stream);
+    if (found !== undefined) await this.noticingTheEnd(stream, this.upstream.tearDown(found.ticket));
+  }
+
+  /**
+   * The same external id is the same session, and brings its newest ticket. Slower than a page waits for its release,
+   * maybe: it may ask again, and joins this one.
+   * @returns nothing when there is no session
+   * @throws Refusal
+   */
+  private async findAgain(stream: Stream): Promise<Opened | undefined> {
+    if (stream.viewer === undefined) throw unconfirmed();
+    const contentToken = await this.upstream.signOn(stream.viewer);
+    try {
+      return await this.ask(stream, contentToken);
+    } catch (error) {
+      if (meansNoSession.has(codeOf(error))) return undefined;
+      throw error;
+    }
   }
 
   private async noticingTheEnd<Result>(stream: Stream, call: Promise<Result>): Promise<Result> {
     try {
       return await call;
     } catch (error) {
-      if (error instanceof Refusal && error.errorCode === 3002) this.book.end(stream, 'gone');
+      if (codeOf(error) === 3002) this.book.end(stream, 'gone');
       throw error;
     }
   }
@@ -135,10 +192,29 @@ function keepAliveOf(stream: Stream | undefined, enforced: boolean): number {
   return enforced ? 0 : (stream?.keepAliveSeconds ?? usualKeepAlive);
 }
 
+/** SSM's words for a token that is not the newest. */
+const notTheNewest = 1006;
+
+/**
+ * Refusals of a set-up that say that there is no session of that external id: a session that is there is given again
+ * before any slot is counted, and was never there where sessions, id, account or device are none. Others speak of the
+ * token or of the service's health.
+ */
+const meansNoSession: ReadonlySet<number | undefined> = new Set([1007, 1008, 1017, 3001, 3004]);
+
+/** Undefined for what is no answer of a service's own. */
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Refusal ? error.errorCode : undefined;
+}
+
 function released(): Refusal {
   return new Refusal({ status: 409, reason: 'stream-released', message: 'the stream was released before it was set up' });
 }
 
 function unknownSession(): Refusal {
   return new Refusal({ status: 404, from: 'ssm', errorCode: 3002, reason: 'unknown-session', message: 'unknown session' });
+}
+
+function unconfirmed(): Refusal {
+  return new Refusal({ status: 502, reason: 'stream-unconfirmed', message: 'the set-up was never answered, and its token does not say whose it was' });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { jsonBody, textBody } from '../http/body';
+import { operation } from '../http/operation';
 import { Refusal } from '../http/refusal';
 import type { Gateway, GivenLicence } from './gateway';
 import { drms } from './licence-dialects';
@@ -38,7 +39,7 @@ const bodyRefusals = {
 export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: GatewayParts): void {
   const base = '/:tenant/gateway/v1';
 
-  app.post(`${base}/streams`, async (request, reply) => {
+  app.post(`${base}/streams`, operation('gateway'), async (request, reply) => {
     checkTenant(request, tenant);
     const contentToken = bearer(request);
     const { reference, releaseHandle } = jsonBody(request, openBody, bodyRefusals);
@@ -46,14 +47,14 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
     return reply.code(201).send({ data: { stream } });
   });
 
-  app.post(`${base}/streams/keep-alive`, async (request) => {
+  app.post(`${base}/streams/keep-alive`, operation('gateway'), async (request) => {
     checkTenant(request, tenant);
     const ticket = bearer(request);
     jsonBody(request, v.object({}), bodyRefusals);
     return { data: { stream: { ticket: await gateway.keepAlive(ticket) } } };
   });
 
-  app.post(`${base}/streams/licences`, async (request) => {
+  app.post(`${base}/streams/licences`, operation('gateway'), async (request) => {
     checkTenant(request, tenant);
     const bearerToken = bearer(request);
     const { ticket, drm, kind, challenge } = jsonBody(request, licenceBody, bodyRefusals);
@@ -66,13 +67,13 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
   });
 
   // Public, and without a header of its own: no preflight either.
-  app.get(`${base}/certificates/widevine`, async (request) => {
+  app.get(`${base}/certificates/widevine`, operation('gateway'), async (request) => {
     checkTenant(request, tenant);
     return { data: { certificate: Buffer.from(await gateway.widevineCertificate()).toString('base64') } };
   });
 
   // No header of its own and a plain body: a beacon, which needs no preflight.
-  app.post(`${base}/streams/release`, async (request) => {
+  app.post(`${base}/streams/release`, operation('gateway'), async (request) => {
     checkTenant(request, tenant);
     const handle = v.safeParse(handleSchema, textBody(request));
     if (!handle.success) {

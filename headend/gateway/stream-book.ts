@@ -1,12 +1,18 @@
 import type { Clock } from '../../src/base/clock';
+import type { Viewer } from './viewer';
 
 /** A stream that passes through the gateway, from its set-up on. */
 export interface Stream {
   readonly handle: string;
   /** The app's own name for it, passed on as external session id. */
   readonly reference: string;
-  /** `opening` until set-up was answered; `released` and `gone` (killed, expired) are remembered for a while. */
-  state: 'opening' | 'open' | 'released' | 'gone';
+  /**
+   * `opening` until set-up was answered, `unconfirmed` when it got no answer: there may be a session, whose ticket was
+   * lost. `released` and `gone` (killed, expired) are remembered for a while.
+   */
+  state: 'opening' | 'unconfirmed' | 'open' | 'released' | 'gone';
+  /** Whom the newest set-up was for that was not refused, where its token says so. */
+  viewer: Viewer | undefined;
   /** The newest session token. */
   ticket: string | undefined;
   /** Seconds. */
@@ -19,7 +25,7 @@ export interface Stream {
   forgetAt: number;
 }
 
-/** Streams at once. */
+/** Streams at once. None makes room for another: whoever comes when it is full is told to come later. */
 const capacity = 10_000;
 
 /** Releases remembered that came before their set-up. Anyone can send one, so the oldest makes room. */
@@ -30,6 +36,9 @@ const memory = 60_000;
 
 /** What a stream may be silent for, in keep-alive periods, before it is forgotten: its session is long dead then. */
 const silence = 3;
+
+/** ms that a session may live whose period nobody has told us: one and a half periods, and the longest that may be set is an hour. */
+const longestUnseen = 1.5 * 60 * 60 * 1000;
 
 /** Which release handle means which session, at each moment. */
 export class StreamBook {
@@ -59,14 +68,19 @@ export class StreamBook {
       handle,
       reference,
       state: 'opening',
+      viewer: undefined,
       ticket: undefined,
       keepAliveSeconds: 0,
       releasing: undefined,
       lastCall: Promise.resolve(),
       forgetAt: this.clock.now() + memory,
     };
-    this.streams.set(handle, stream);
+    this.keep(stream);
     return stream;
+  }
+
+  keep(stream: Stream): void {
+    this.streams.set(stream.handle, stream);
   }
 
   /** The stream has a new ticket, and is alive. */
@@ -74,8 +88,14 @@ export class StreamBook {
     if (stream.ticket !== undefined) this.byTicket.delete(stream.ticket);
     stream.ticket = ticket;
     stream.state = 'open';
-    stream.forgetAt = this.clock.now() + memory + silence * stream.keepAliveSeconds * 1000;
+    stream.forgetAt = this.silentUntil(stream);
     this.byTicket.set(ticket, stream);
+  }
+
+  /** A set-up of the stream got no answer: it may be alive, with a ticket that nobody has. */
+  doubt(stream: Stream): void {
+    if (stream.ticket === undefined) stream.state = 'unconfirmed';
+    stream.forgetAt = stream.ticket === undefined ? this.clock.now() + memory + longestUnseen : this.silentUntil(stream);
   }
 
   end(stream: Stream, state: 'released' | 'gone'): void {
@@ -102,6 +122,10 @@ export class StreamBook {
 
   wasReleasedEarly(handle: string): boolean {
     return (this.earlyReleases.get(handle) ?? 0) > this.clock.now();
+  }
+
+  private silentUntil({ keepAliveSeconds }: Stream): number {
+    return this.clock.now() + memory + silence * keepAliveSeconds * 1000;
   }
 
   private forgetOld(): void {

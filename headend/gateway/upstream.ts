@@ -4,16 +4,17 @@ import { codeEntry } from '../http/codes';
 import { Refusal } from '../http/refusal';
 import { decoded, invalidAnswer, parse } from './answers';
 import { licenceDialects, type Drm, type LicenceCall, type UpstreamLicence } from './licence-dialects';
+import type { Viewer } from './viewer';
 
 export interface UpstreamOptions {
-  /** Where SSM and licence server answer, e.g. `http://127.0.0.1:8080`; asked for each time. */
+  /** Where sign-on, SSM and licence server answer, e.g. `http://127.0.0.1:8080`; asked for each time. */
   readonly baseUrl: () => string;
   readonly tenant: string;
   readonly clock: Clock;
 }
 
 /** ms. Each a little less than the app waits for the same call, so that the app hears why. */
-const limits = { setUp: 4_500, keepAlive: 4_500, tearDown: 2_700, licence: 9_000 };
+const limits = { signOn: 4_500, setUp: 4_500, keepAlive: 4_500, tearDown: 2_700, licence: 9_000 };
 
 /** Bytes. A licence is some kilobytes, everything else less. */
 const longestAnswer = 256 * 1024;
@@ -27,13 +28,18 @@ const setupAnswer = v.object({
   heartBeat: v.optional(v.pipe(v.number(), v.minValue(0))),
 });
 
+const signOnAnswer = v.object({ token });
+
 const keepAliveAnswer = v.object({ sessionToken: token });
 
 const certificateAnswer = v.object({ certificate: v.string() });
 
 const refusalAnswer = v.object({ errorCode: v.pipe(v.number(), v.integer()) });
 
-interface Call extends LicenceCall {
+type Service = 'signon' | 'ssm' | 'licence';
+
+interface Call extends Omit<LicenceCall, 'service'> {
+  readonly service: Service;
   /** `nv-authorizations`; absent for what is public. */
   readonly authorization?: string;
   /** ms */
@@ -43,6 +49,17 @@ interface Call extends LicenceCall {
 /** The gateway's way to the services behind it: their standard wire, over HTTP, like anyone else's. */
 export class Upstream {
   constructor(private readonly options: UpstreamOptions) {}
+
+  /** @returns a fresh content token, or a device token where no content is named @throws Refusal */
+  async signOn({ account, device, contentId }: Viewer): Promise<string> {
+    const bytes = await this.call({
+      service: 'signon',
+      path: contentId === undefined ? 'signon/device' : 'signon',
+      body: JSON.stringify({ account, device, contentId }),
+      limit: limits.signOn,
+    });
+    return parse(signOnAnswer, bytes).token;
+  }
 
   /** @throws Refusal */
   async setUp(contentToken: string, externalSessionId: string): Promise<{ ticket: string; keepAliveSeconds: number }> {
@@ -119,7 +136,7 @@ export class Upstream {
         signal: abort.signal,
       });
       const bytes = await readAll(response);
-      if (!response.ok) throw passedOn(service, response.status, bytes);
+      if (!response.ok) throw passedOn(service, response, bytes);
       return bytes;
     } catch (error) {
       if (error instanceof Refusal) throw error;
@@ -143,14 +160,15 @@ async function readAll(response: Response): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** A service's "no", in the gateway's shape: whose it is, its code and its status stay. */
-function passedOn(service: 'ssm' | 'licence', status: number, bytes: Uint8Array): Refusal {
+/** A service's "no", in the gateway's shape: whose it is, its code, its status and when to ask again stay. */
+function passedOn(service: Service, { status, headers }: Response, bytes: Uint8Array): Refusal {
   const errorCode = errorCodeIn(bytes);
+  const retryAfter = headers.get('retry-after') ?? undefined;
   if (errorCode === undefined) {
-    return new Refusal({ status, from: service, reason: 'service-failed', message: `${service} failed with status ${status}` });
+    return new Refusal({ status, from: service, reason: 'service-failed', message: `${service} failed with status ${status}`, retryAfter });
   }
   const message = codeEntry(service, errorCode)?.message ?? 'refused';
-  return new Refusal({ status, from: service, errorCode, reason: message.toLowerCase().replace(/[^a-z]+/g, '-'), message });
+  return new Refusal({ status, from: service, errorCode, reason: message.toLowerCase().replace(/[^a-z]+/g, '-'), message, retryAfter });
 }
 
 function errorCodeIn(bytes: Uint8Array): number | undefined {

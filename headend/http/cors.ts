@@ -11,6 +11,9 @@ const preflightMaxAge = 86_400;
 const allowedHeaders = 'authorization, content-type, nv-authorizations, nv-tenant-id, soapaction';
 const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
 
+/** Else a browser keeps it from the app, which would ask again too soon. */
+const exposedHeaders = 'Retry-After';
+
 export interface CorsOptions {
   /** Origins of apps that are served from elsewhere, e.g. `http://localhost:9000`. */
   readonly allowedOrigins: readonly string[];
@@ -32,7 +35,7 @@ export function answerAllowedOrigins(app: FastifyInstance, options: CorsOptions)
     const { origin } = request.headers;
     if (origin === undefined || isSameOrigin(request, origin)) return;
     if (!isAllowed(origin)) throw new Refusal({ status: 403, reason: 'origin-not-allowed', message: 'origin not allowed' });
-    reply.header('access-control-allow-origin', origin);
+    reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders });
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return;
     await reply
       .code(204)

@@ -15,7 +15,8 @@ export function answerErrors(app: FastifyInstance, onRefusal: RefusalListener): 
     // A refusal is the client's business. What we did not foresee is ours, and the log has to say so.
     if (!(error instanceof Refusal) && details.status >= 500) request.log.error({ err: error }, 'request failed');
     const operation = operationOf(request);
-    if (operation !== undefined && details.errorCode !== undefined) onRefusal(operation, details.errorCode);
+    // What the gateway passes on was counted where it was said.
+    if (operation !== undefined && operation !== 'gateway' && details.errorCode !== undefined) onRefusal(operation, details.errorCode);
     return send(reply, service, details);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -31,6 +32,7 @@ export function answerUnroutable(_error: FastifyError, request: FastifyRequest, 
 }
 
 function send(reply: FastifyReply, service: Service, details: RefusalDetails): FastifyReply {
+  if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter);
   return reply
     .code(details.status)
     .header('cache-control', 'no-store')

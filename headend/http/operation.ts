@@ -6,12 +6,15 @@ export const operations = [
   'catalogue',
   'manifest',
   'segment',
+  'logo',
+  'time',
   'setup',
   'heartbeat',
   'teardown',
   'licence',
   'renewal',
   'certificate',
+  'gateway',
 ] as const;
 
 export type Operation = (typeof operations)[number];

@@ -11,7 +11,9 @@ export interface RefusalDetails {
   /** Gateway only: kebab-case words, for machines. */
   readonly reason?: string;
   /** Gateway only: whose answer this is, when it is passed on. */
-  readonly from?: 'gateway' | 'ssm' | 'licence';
+  readonly from?: 'gateway' | 'ssm' | 'licence' | 'signon';
+  /** Gateway only: `Retry-After`, as the service behind it gave it. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** A request that is answered with "no". Thrown anywhere below a route; `errors.ts` makes the answer. */
@@ -20,7 +22,8 @@ export class Refusal extends Error {
   readonly status: number;
   readonly errorCode: number | undefined;
   readonly reason: string | undefined;
-  readonly from: 'gateway' | 'ssm' | 'licence' | undefined;
+  readonly from: RefusalDetails['from'];
+  readonly retryAfter: string | undefined;
 
   constructor(details: RefusalDetails) {
     super(details.message);
@@ -28,6 +31,7 @@ export class Refusal extends Error {
     this.errorCode = details.errorCode;
     this.reason = details.reason;
     this.from = details.from;
+    this.retryAfter = details.retryAfter;
   }
 }
 

@@ -7,6 +7,9 @@ import { claimsSchemas, type ClaimsOf, type TokenKind } from './claims';
 /** Seconds. No token of any kind is good for longer. */
 export const longestLife = 24 * 60 * 60;
 
+/** Seconds that clocks may differ by, both ways: this one's may have been put back or on since it signed. */
+export const leeway = 60;
+
 /** Characters. Ours are some 500; anything much longer is not worth a signature check. */
 const longestToken = 4096;
 
@@ -16,7 +19,7 @@ export type TokenFault =
   | 'missing'
   /** Signed by nobody we know, or not what it should be. */
   | 'forged'
-  /** Without an expiry, past it, or good for longer than a day. */
+  /** Without an expiry, past it, or good for longer than a day, by more than the leeway. */
   | 'dates';
 
 export class TokenError extends Error {
@@ -63,9 +66,13 @@ export class TokenOffice {
     const kind = kinds.find((candidate) => kidOf(candidate) === kidIn(token));
     if (kind === undefined) throw new TokenError('forged');
     const claims = parse(claimsSchemas[kind], await this.payload(token, kind));
-    const now = this.nowS();
-    if (claims.exp === undefined || claims.exp <= now || claims.exp > now + longestLife) throw new TokenError('dates');
+    if (!this.isInTime(claims.exp)) throw new TokenError('dates');
     return { kind, claims };
+  }
+
+  private isInTime(exp: number | undefined): boolean {
+    const now = this.nowS();
+    return exp !== undefined && exp > now - leeway && exp <= now + longestLife + leeway;
   }
 
   private async payload(token: string, kind: TokenKind): Promise<unknown> {

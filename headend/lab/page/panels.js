@@ -108,5 +108,5 @@ function faultInWords({ route, delayMs, status, errorCode, drop, body, match, ti
     body === undefined ? '' : `sends ${body.length} characters of its own`,
   ].filter((words) => words !== '');
   const where = match === undefined ? '' : ` on ${match}`;
-  return `${route}${where}: ${does.join(', ')} (${times === 0 ? 'always' : `${times} left`})`;
+  return `${route === '*' ? 'all operations' : route}${where}: ${does.join(', ')} (${times === 0 ? 'always' : `${times} left`})`;
 }

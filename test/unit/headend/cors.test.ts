@@ -36,22 +36,22 @@ describe('an allowed origin', () => {
       }
     }));
 
-  test('may read answers, refusals too, but no header beyond the plain ones, and sends no cookies', () =>
+  test('may read answers, refusals too, and when to ask again, but no header beyond; and sends no cookies', () =>
     within(allowing, async (sandbox) => {
-      for (const path of ['/demo/catalogue', '/demo/nope', '/demo/ssm/v1/nope']) {
+      for (const path of ['/demo/catalogue', '/demo/nope', '/demo/ssm/v1/nope', '/lab/ledger?since=x']) {
         const { headers } = await sandbox.call('GET', path, undefined, { origin: app });
-        expect(headers['access-control-allow-origin']).toBe(app);
-        expect(headers).not.toHaveProperty('access-control-expose-headers');
+        expect(headers).toMatchObject({ 'access-control-allow-origin': app, 'access-control-expose-headers': 'Retry-After' });
         expect(headers).not.toHaveProperty('access-control-allow-credentials');
       }
+      const tooMuch = await sandbox.call('POST', '/demo/signon', 'x'.repeat(70_000), { origin: app });
+      expect(tooMuch).toMatchObject({ status: 400, headers: { 'access-control-expose-headers': 'Retry-After' } });
     }));
 
-  test('hears of injected faults as of any other answer', () =>
+  test.each([{ status: 503 }, { errorCode: 4000 }, { body: '<html>', type: 'text/html' }, { retryAfter: 7 }])('hears of the injected fault %j as of any other answer', (fault) =>
     within(allowing, async (sandbox) => {
-      await sandbox.post('/lab/faults', { route: 'catalogue', status: 503 });
-      const { headers, status } = await sandbox.call('GET', '/demo/catalogue', undefined, { origin: app });
-      expect(status).toBe(503);
-      expect(headers['access-control-allow-origin']).toBe(app);
+      await sandbox.post('/lab/faults', { route: 'catalogue', retryAfter: 7, ...fault });
+      const { headers } = await sandbox.call('GET', '/demo/catalogue', undefined, { origin: app });
+      expect(headers).toMatchObject({ 'access-control-allow-origin': app, 'access-control-expose-headers': 'Retry-After', 'retry-after': '7' });
     }));
 });
 
@@ -66,7 +66,10 @@ describe('any other origin', () => {
         expect(asked.status, origin).toBe(403);
         const sent = await sandbox.call('POST', '/demo/ssm/v1/sessions/setup', {}, { origin, 'nv-authorizations': token });
         expect(sent).toMatchObject({ status: 403, body: { code: 403, message: 'origin not allowed' } });
-        for (const { headers } of [asked, sent]) expect(headers).not.toHaveProperty('access-control-allow-origin');
+        for (const { headers } of [asked, sent]) {
+          expect(headers).not.toHaveProperty('access-control-allow-origin');
+          expect(headers).not.toHaveProperty('access-control-expose-headers');
+        }
       }
       const beacon = await sandbox.call('POST', '/demo/gateway/v1/streams/release', 'h'.repeat(22), { origin: 'http://evil.example', 'content-type': 'text/plain' });
       expect(beacon).toMatchObject({ status: 403, body: { error: { service: 'gateway', reason: 'origin-not-allowed' } } });

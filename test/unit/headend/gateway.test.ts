@@ -174,6 +174,31 @@ describe('refusals keep their origin, code and status', () => {
     }
   });
 
+  test('and are counted once, where they were said', async () => {
+    await open('forged');
+    const response = await fetch(`${headend.url}/lab/refusals`);
+    expect(await response.json()).toEqual([{ operation: 'setup', errorCode: 1003, count: 1 }]);
+  });
+
+  test('a gateway that fails itself asks nobody', async () => {
+    await fault({ route: 'gateway', status: 503, match: '/streams' });
+    expect(await open(await signOn())).toEqual({ status: 503, body: undefined });
+    expect(kinds()).toEqual([]);
+    await fault({ route: 'gateway', drop: 'answer' });
+    await expect(open(await signOn())).rejects.toThrow();
+    expect(kinds()).toEqual(['setup']);
+  });
+
+  test('a service that says when to ask again', async () => {
+    const headers = { 'content-type': 'application/json', ...bearer(await signOn()) };
+    const body = JSON.stringify({ asset: 'a', reference: 'r', releaseHandle: handle });
+    for (const what of [{ status: 429 }, { errorCode: 4001 }]) {
+      await fault({ route: 'setup', retryAfter: 7, ...what });
+      const response = await fetch(headend.url + gateway, { method: 'POST', headers, body });
+      expect(response.headers.get('retry-after')).toBe('7');
+    }
+  });
+
   test('a licence server that keeps to no wire', async () => {
     const ticket = ticketOf(await open(await signOn()));
     for (const [drm, bodies] of [

@@ -92,7 +92,7 @@ describe('is refused', () => {
 
   test('a content token that has run out (1007, which means another thing to the SSM)', async () => {
     const content = await sandbox.signOn();
-    await sandbox.clock.advance(600_000);
+    await sandbox.clock.advance(660_000);
     expect(await sandbox.licence([content, await sandbox.setUp()], [keyA])).toMatchObject(ssmError(403, 1007));
   });
 

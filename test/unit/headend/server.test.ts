@@ -3,9 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
 import { serviceOf } from '../../../headend/http/refusal';
-import { PlayedTokens } from '../../../headend/tokens/played-tokens';
 import { SeenIds } from '../../../headend/ssm/seen-ids';
-import { VirtualClock } from '../../support/virtual-clock';
 import { fakeLibrary } from './fake-library';
 
 let headend: RunningHeadend;
@@ -116,18 +114,6 @@ test.each([
 });
 
 describe('memory is bounded', () => {
-  test('played tokens are forgotten when they have run out, and no sooner', async () => {
-    const clock = new VirtualClock();
-    const played = new PlayedTokens(clock);
-    const now = clock.wallNow() / 1000;
-    for (let i = 0; i < 100_000; i++) played.use(`token-${i}`, now + (i === 0 ? 100 : 10));
-    expect(played.use('one more', now + 100)).toBe('full');
-    await clock.advance(10_000);
-    expect(played.use('one more', now + 100)).toBe('first');
-    expect(played.use('token-0', now + 100)).toBe('replayed');
-    expect(played.use('one more', now + 100)).toBe('replayed');
-  });
-
   test('the accounts heard of longest ago are forgotten', () => {
     const seen = new SeenIds();
     for (let i = 0; i < 10_000; i++) seen.add(`a${i}`);

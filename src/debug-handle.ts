@@ -36,5 +36,5 @@ function cleanCopy(value: unknown): unknown {
 
 /** Without its cause: that is other people's, and may hold requests with their headers. */
 function cleanError({ code, origin, message, retryable, severity, answer }: PlayerError): PlayerError {
-  return Object.freeze(new PlayerError({ code, origin, message: withoutQueries(message), retryable, severity, answer: cleanCopy(answer) as PlayerError['answer'] }));
+  return Object.freeze(new PlayerError({ code, origin, message, retryable, severity, answer: cleanCopy(answer) as PlayerError['answer'] }));
 }

@@ -77,7 +77,7 @@ describe('httpCatalogue', () => {
   });
 });
 
-describe('a large catalogue', () => {
+describe('a large catalogue', { timeout: 60_000 }, () => {
   const many = (count: number, more: object = {}) => Array.from({ length: count }, (_, index) => ({ ...entry, id: `channel-${index}`, ...more }));
 
   it('is read up to 10,000 channels, in the time that each of them takes', async () => {

@@ -1,8 +1,7 @@
 import type { AppData, Lightning, PlatformSettings } from '@lightningjs/sdk';
 import { launchApp, type AppSettings } from './app/launch-app';
 import { systemClock } from './base/clock';
-import type { TvPlayerHandle } from './contract/debug-handle';
-import type { Player } from './contract/player';
+import { debugHandle } from './debug-handle';
 import { detectDevice } from './device/detect';
 import { DrmEngine } from './drm/drm-engine';
 import { nativeAccess, nativeEmeElement } from './drm/native-eme';
@@ -69,8 +68,4 @@ export default function start(
   // Ready before the first zap; a failure shows, in words, when a zap needs it.
   loadDash().catch(() => undefined);
   return app;
-}
-
-function debugHandle(player: Player, version: string): TvPlayerHandle {
-  return Object.freeze({ version, state: () => player.state, chronicle: () => player.chronicle() });
 }

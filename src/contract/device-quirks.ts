@@ -24,8 +24,6 @@ export interface DeviceQuirks {
   readonly playsOpus: boolean;
   /** True: a `<video>` that was hidden is dead, whatever is loaded into it. */
   readonly needsNewVideoAfterBackground: boolean;
-  /** True: JavaScript stands still while the app is hidden, so no heartbeat leaves. */
-  readonly stopsScriptsWhenHidden: boolean;
 }
 
 /** What an operator knows better, platform by platform. */

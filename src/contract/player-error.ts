@@ -1,3 +1,5 @@
+import { withoutQueries } from '../base/urls';
+
 /** Who said no. A code means nothing without it: the services share one number space. */
 export type ErrorOrigin = 'ssm' | 'licence' | 'cdm' | 'network' | 'player' | 'operator' | 'signon';
 
@@ -67,7 +69,7 @@ export type Severity = 'harmless' | 'trouble' | 'lasting' | 'fatal';
 export interface PlayerErrorDetails {
   readonly code: PlayerErrorCode;
   readonly origin: ErrorOrigin;
-  /** For logs and developers: what failed and where. No token, key or licence. */
+  /** For logs and developers: what failed and where. No token, key or licence; URLs lose their queries. */
   readonly message: string;
   /** Whether the same request may be tried again unchanged: it got no answer. A refusal never may. */
   readonly retryable?: boolean;
@@ -88,12 +90,13 @@ export class PlayerError extends Error {
   override readonly cause: unknown;
 
   constructor(details: PlayerErrorDetails) {
-    super(details.message);
+    // Here, and not where they come from: much of it is other people's words, and they quote whole URLs.
+    super(withoutQueries(details.message));
     this.code = details.code;
     this.origin = details.origin;
     this.retryable = details.retryable ?? false;
     this.severity = details.severity ?? (this.retryable ? 'trouble' : 'fatal');
-    this.answer = details.answer;
+    this.answer = details.answer && discreet(details.answer);
     this.cause = details.cause;
   }
 
@@ -113,4 +116,8 @@ export class PlayerError extends Error {
       cause: thrown,
     });
   }
+}
+
+function discreet(answer: ServiceAnswer): ServiceAnswer {
+  return Object.freeze(answer.message === undefined ? { ...answer } : { ...answer, message: withoutQueries(answer.message) });
 }

@@ -1,3 +1,4 @@
+import { withoutQueries } from '../base/urls';
 import type { DeviceNote } from '../contract/device';
 
 /** A platform that fails in ever new words must not fill the memory. */
@@ -23,7 +24,7 @@ export class DeviceLog {
   note(what: string, why: unknown): void {
     if (this.known.has(what) || this.entries.length >= MAX_NOTES) return;
     this.known.add(what);
-    this.entries.push({ what, why: inWords(why).slice(0, MAX_WORDS) });
+    this.entries.push({ what, why: withoutQueries(inWords(why)).slice(0, MAX_WORDS) });
   }
 
   read(): readonly DeviceNote[] {

@@ -5,12 +5,13 @@ import type { ChannelId, ContentId, KeyId } from '../contract/ids';
 import type { KeySystemName } from '../contract/key-system';
 import { PlayerError } from '../contract/player-error';
 import type { KnownProtection } from '../contract/source';
-import { NoAnswerError, sendHttp } from '../session/http';
+import { NoAnswerError, sendHttp, TooLargeError } from '../session/http';
 import { complaints, parseJson } from './validate';
 
-/** ms */
+/** ms that a back end may be silent. A rich catalogue on a slow line takes longer as a whole. */
 const CATALOGUE_LIMIT = 8_000;
-const MAX_CHANNELS = 2_000;
+const MAX_BYTES = 30_000_000;
+const MAX_CHANNELS = 10_000;
 
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const KEY_SYSTEMS = [
@@ -43,7 +44,10 @@ const EntrySchema = v.object({
   next: v.optional(ProgrammeSchema),
 });
 
-const CatalogueSchema = v.object({ channels: v.pipe(v.array(EntrySchema), v.maxLength(MAX_CHANNELS)) });
+const CatalogueSchema = v.object({
+  // Counted before they are looked into: each of them can be wrong in many ways.
+  channels: v.pipe(v.array(v.unknown()), v.maxLength(MAX_CHANNELS, `too many channels, at most ${MAX_CHANNELS}`), v.array(EntrySchema)),
+});
 
 type Entry = v.InferOutput<typeof EntrySchema>;
 
@@ -63,8 +67,9 @@ export function httpCatalogue(tenantBase: string): Catalogue {
 async function fetchCatalogue(url: string): Promise<string> {
   let answer;
   try {
-    answer = await sendHttp({ method: 'GET', url, limit: CATALOGUE_LIMIT });
+    answer = await sendHttp({ method: 'GET', url, limit: CATALOGUE_LIMIT, limitPerPiece: true, maxBytes: MAX_BYTES });
   } catch (cause) {
+    if (cause instanceof TooLargeError) throw invalid(cause.message);
     const why = cause instanceof NoAnswerError ? cause.message : 'the request failed';
     throw new PlayerError({ code: 'CATALOGUE_UNAVAILABLE', origin: 'network', message: `catalogue: ${why}`, retryable: true, cause });
   }

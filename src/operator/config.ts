@@ -7,7 +7,7 @@ import { QuirksSchema } from './quirk-config';
 import { complaints } from './validate';
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #1f6feb'));
-const HttpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'expected an http(s) URL'));
+const HttpUrl = v.pipe(v.string(), v.url('expected a URL'), v.regex(/^https?:/, 'expected an http(s) URL'));
 /** Empty: the app's own origin. */
 const BaseUrl = v.union([v.literal(''), HttpUrl], 'expected an http(s) URL, or nothing for the app’s own origin');
 const Tenant = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/i, 'expected letters, digits and dashes'));

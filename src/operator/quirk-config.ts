@@ -17,7 +17,6 @@ const Quirks = v.strictObject({
   canSeekOutOfStalls: Answer,
   playsOpus: Answer,
   needsNewVideoAfterBackground: Answer,
-  stopsScriptsWhenHidden: Answer,
 } satisfies Record<keyof DeviceQuirks, typeof Answer>);
 
 /** `quirks` of settings.json and of operator.json (docs/porting.md): what is known better than src/device/quirks knows it. */

@@ -3,7 +3,7 @@ import type { CancellationSignal } from '../base/cancellation';
 import { CancelledError } from '../base/cancellation';
 import { retryAfter } from './retry-after';
 
-/** Larger answers are not read: no service of ours sends one, and a TV has little memory. Bytes. */
+/** Bytes. No service sends more, and a TV has little memory. */
 const MAX_ANSWER = 1_000_000;
 
 export interface HttpRequest {
@@ -13,6 +13,10 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array<ArrayBuffer>;
   /** ms until the request counts as unanswered. */
   readonly limit: number;
+  /** `limit` begins anew with each piece of the answer: a large one takes as long as the line is slow. */
+  readonly limitPerPiece?: boolean;
+  /** Larger answers are not read. One megabyte unless given. */
+  readonly maxBytes?: number;
   /** Lets the request outlive the page, where the engine can. */
   readonly keepalive?: boolean;
   /**
@@ -43,6 +47,13 @@ export class NoAnswerError extends Error {
   override readonly cause: unknown;
 }
 
+/** An answer came, and is larger than the request allows. */
+export class TooLargeError extends NoAnswerError {
+  constructor(maxBytes: number) {
+    super(`the answer is too large: more than ${maxBytes / 1_000_000} MB`);
+  }
+}
+
 /**
  * Sends a request; any HTTP status is an answer. The request has left when this returns.
  * @throws NoAnswerError
@@ -61,14 +72,21 @@ export function sendHttp(request: HttpRequest, signal?: CancellationSignal): Pro
       reject(error);
       abort?.abort();
     };
-    const timer = setTimeout(() => {
-      giveUp(new NoAnswerError(`no answer within ${request.limit} ms`));
-    }, request.limit);
+    const startTimer = () =>
+      setTimeout(() => {
+        giveUp(new NoAnswerError(`no answer within ${request.limit} ms`));
+      }, request.limit);
+    let timer = startTimer();
+    const onPiece = () => {
+      if (request.limitPerPiece !== true) return;
+      clearTimeout(timer);
+      timer = startTimer();
+    };
     const forget = signal?.onCancel(() => {
       giveUp(new CancelledError());
     });
     fetch(url, { method, headers, body, keepalive, redirect, signal: abort?.signal, credentials: 'omit', referrerPolicy: 'no-referrer' })
-      .then(readAnswer)
+      .then((response) => readAnswer(response, request.maxBytes ?? MAX_ANSWER, onPiece))
       .then(resolve, (cause: unknown) => {
         reject(cause instanceof NoAnswerError ? cause : new NoAnswerError('the network gave no answer', { cause }));
       })
@@ -79,28 +97,29 @@ export function sendHttp(request: HttpRequest, signal?: CancellationSignal): Pro
   });
 }
 
-async function readAnswer(response: Response): Promise<HttpAnswer> {
+async function readAnswer(response: Response, maxBytes: number, onPiece: () => void): Promise<HttpAnswer> {
   const { status, type, headers } = response;
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) throw await without(response, 'the server redirects, which is not followed');
-  if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) throw await without(response, 'the answer is too large');
-  const bytes = await readBytes(response);
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) throw await without(response, new NoAnswerError('the server redirects, which is not followed'));
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw await without(response, new TooLargeError(maxBytes));
+  const bytes = await readBytes(response, maxBytes, onPiece);
   const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
   const pause = retryAfter(headers.get('retry-after'), Date.now());
   return { status, mediaType: mediaType.trim().toLowerCase(), bytes, text: fromUtf8(bytes), ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** Read piece by piece: a server need not say how much is to come. */
-async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(response: Response, maxBytes: number, onPiece: () => void): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   if (reader === undefined) return new Uint8Array();
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    onPiece();
     pieces.push(piece.value);
     length += piece.value.length;
-    if (length > MAX_ANSWER) {
+    if (length > maxBytes) {
       await reader.cancel();
-      throw new NoAnswerError('the answer is too large');
+      throw new TooLargeError(maxBytes);
     }
   }
   return joined(pieces, length);
@@ -117,7 +136,7 @@ function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<Array
 }
 
 /** Lets go of the rest of an answer that is not wanted. */
-async function without(response: Response, why: string): Promise<NoAnswerError> {
+async function without(response: Response, why: NoAnswerError): Promise<NoAnswerError> {
   await response.body?.cancel();
-  return new NoAnswerError(why);
+  return why;
 }

@@ -68,8 +68,9 @@ const NO_TOKEN = 'preflight-only';
 /** Sends tear-downs that carry a custom header, and readies the browser for the moment when its page goes. */
 export class TearDownSender {
   private readonly means: TearDownMeans;
-  /** Monotonic ms. */
+  /** Monotonic ms, of the last preflight that was answered. */
   private warmedAt: number | undefined;
+  private warming = false;
 
   /** @param request a tear-down with the given token */
   constructor(
@@ -97,7 +98,8 @@ export class TearDownSender {
    * Makes the browser ask, and remember, whether a tear-down may be sent (its preflight): below Chromium 81 one that has
    * to ask first does not leave a page that is going. The memory is kept by URL and holds header names and methods, of
    * which POST needs no permission: so a GET to the same URL with the same headers serves, and a GET changes nothing at
-   * any server. It carries no token. Its answer, a 404 most likely, means nothing.
+   * any server. It carries no token. What its answer says, a 404 most likely, means nothing; but without one the browser
+   * may have been told nothing that it could remember.
    *
    * To be called at every proof of life: it sends something only where the last preflight is about to be forgotten, and
    * never where no preflight is needed.
@@ -106,8 +108,19 @@ export class TearDownSender {
     const { url, headers } = this.request(NO_TOKEN);
     const now = this.page.clock.now();
     const isWarm = this.warmedAt !== undefined && now - this.warmedAt < REFRESH_AFTER * this.means.preflightLife;
-    if (isWarm || new URL(url).origin === this.page.origin) return;
-    this.warmedAt = now;
-    sendHttp({ method: 'GET', url, headers, limit: HEARTBEAT_LIMIT, refuseRedirects: true }).catch(() => undefined);
+    if (isWarm || this.warming || new URL(url).origin === this.page.origin) return;
+    void this.ask({ method: 'GET', url, headers, limit: HEARTBEAT_LIMIT, refuseRedirects: true }, now);
+  }
+
+  private async ask(request: HttpRequest, now: number): Promise<void> {
+    this.warming = true;
+    try {
+      await sendHttp(request);
+      this.warmedAt = now;
+    } catch {
+      // The next proof of life asks again.
+    } finally {
+      this.warming = false;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { Lightning, Utils } from '@lightningjs/sdk';
+import { withoutQueries } from '../../base/urls';
 
 /** The icons that platform/web/assets.ts copies. */
 export type IconName =
@@ -55,7 +56,7 @@ export function logo(url: string, w: number, h: number, align: Align): CanvasTex
       done(null, canvas);
     };
     image.onerror = () => {
-      done(new Error(`no picture at ${url}`));
+      done(new Error(`no picture at ${withoutQueries(url)}`));
     };
     // A canvas that has drawn a picture of another origin without its leave can never become a texture.
     image.crossOrigin = 'anonymous';

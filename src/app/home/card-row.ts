@@ -25,6 +25,11 @@ const PITCH = ChannelCard.WIDTH + GAP;
 const CARDS_Y = 70;
 /** The place, counted from 0, where the focused card stays while the row moves under it. */
 const RESTING_PLACE = 2;
+/**
+ * Cards that there are at most: a screen of them, and as many on each side as a held key can pass before the row has come
+ * after it. One for each of ten thousand channels would take half a gigabyte.
+ */
+const MAX_CARDS = 24;
 
 /** A titled row of channels. The focus moves first, then the row; at the end the focus again. */
 export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTypeConfig> {
@@ -34,8 +39,9 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
   static readonly PITCH = PITCH;
   private readonly Title = part(this.getByRef('Title'), 'Title');
   private readonly Cards = part(this.getByRef('Cards'), 'Cards');
-  /** Lightning makes a new array each time it is asked for its children. */
-  private cardList: readonly ChannelCard[] = [];
+  /** Those near the focus stand on cards: the channel at place `i` on card `i` modulo their number. */
+  private cards: readonly ChannelCard[] = [];
+  private channels: readonly Channel[] = [];
   private index = 0;
 
   static override _template(): Lightning.Component.Template<CardRowTemplateSpec> {
@@ -50,30 +56,26 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
     this.Title.text = title;
   }
 
-  get cards(): readonly ChannelCard[] {
-    return this.cardList;
-  }
-
   /** The channel whose card has, or would have, the focus. */
   get focused(): Channel | undefined {
-    return this.cards[this.index]?.channel;
+    return this.channels[this.index];
   }
 
   /** Keeps the cards, and the focus on its channel, when only programme data has changed. */
   show(channels: readonly Channel[]): void {
-    const { cards } = this;
-    const same = cards.length === channels.length && channels.every((channel, i) => cards[i]?.channel?.id === channel.id);
+    const before = this.channels;
+    const same = before.length === channels.length && channels.every((channel, i) => before[i]?.id === channel.id);
+    const kept = this.focused?.id;
+    this.channels = channels;
     if (same) {
-      channels.forEach((channel, i) => {
-        const card = cards[i];
-        if (card) card.channel = channel;
-      });
+      this.deal();
       return;
     }
-    const kept = this.focused?.id;
-    this.Cards.children = channels.map((channel, i) => ({ type: ChannelCard, ref: `Card${i}`, x: i * PITCH, channel }));
-    this.cardList = this.Cards.children.filter((child): child is ChannelCard => child instanceof ChannelCard);
     this.index = Math.max(0, channels.findIndex((channel) => channel.id === kept));
+    this.Cards.children = channels.slice(0, MAX_CARDS).map((_, i) => ({ type: ChannelCard, ref: `Card${i}` }));
+    // Lightning makes a new array each time it is asked for its children.
+    this.cards = this.Cards.children.filter((child): child is ChannelCard => child instanceof ChannelCard);
+    this.deal();
     this.Cards.x = this.offset();
     this._refocus();
   }
@@ -83,7 +85,7 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
   }
 
   override _getFocused(): Lightning.Component | undefined {
-    return this.cards[this.index];
+    return this.cardAt(this.index);
   }
 
   override _focus() {
@@ -114,11 +116,29 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
 
   private move(step: number): boolean {
     const index = this.index + step;
-    if (index < 0 || index >= this.cards.length) return true;
+    if (index < 0 || index >= this.channels.length) return true;
     this.index = index;
+    this.deal();
     this.Cards.setSmooth('x', this.offset(), { duration: DURATION.scroll });
     this.announce();
     return true;
+  }
+
+  private cardAt(place: number): ChannelCard | undefined {
+    return this.cards[place % this.cards.length];
+  }
+
+  /** Brings each card to the place nearest to the focus that is its own. */
+  private deal(): void {
+    const { length } = this.cards;
+    const first = Math.min(this.channels.length - length, Math.max(0, this.index - length / 2));
+    for (let place = first; place < first + length; place++) {
+      const card = this.cardAt(place);
+      const channel = this.channels[place];
+      if (!card || card.channel === channel) continue;
+      card.x = place * PITCH;
+      card.channel = channel;
+    }
   }
 
   private announce(): void {
@@ -128,7 +148,7 @@ export class CardRow extends Lightning.Component<CardRowTemplateSpec, CardRowTyp
 
   /** Decided by the focused card alone, so the row never jumps and always looks the same for the same card. */
   private offset(): number {
-    const width = this.cards.length * PITCH - GAP;
+    const width = this.channels.length * PITCH - GAP;
     const furthest = Math.max(0, width - SAFE.w);
     return -Math.min(furthest, Math.max(0, this.index - RESTING_PLACE) * PITCH);
   }

@@ -2,7 +2,8 @@ import type { Clock } from '../../base/clock';
 
 /** ms after the last digit. */
 const PATIENCE = 2000;
-const MAX_DIGITS = 4;
+/** Of the largest catalogue (`operator/catalogue.ts`). */
+const MAX_DIGITS = 5;
 
 /** A channel number as it is being typed. */
 export class NumberEntry {
@@ -24,7 +25,7 @@ export class NumberEntry {
   }
 
   type(digit: number): void {
-    // A fifth digit begins anew rather than being lost.
+    // One digit more begins anew rather than being lost.
     this.digits = this.digits.length < MAX_DIGITS ? `${this.digits}${digit}` : digit.toString();
     this.stop?.();
     this.stop = this.clock.after(PATIENCE, () => {

@@ -26,6 +26,7 @@ interface PlayerPageTemplateSpec extends Lightning.Component.TemplateSpec {
   Overlay: typeof Overlay;
   PauseSign: typeof PauseSign;
   Spinner: typeof Spinner;
+  Trouble: typeof Pill;
   Diagnostics: typeof Diagnostics;
   Sound: typeof Pill;
   Number: typeof Pill;
@@ -35,6 +36,9 @@ interface PlayerPageTypeConfig extends Lightning.Component.TypeConfig {
   IsPage: true;
 }
 
+/** px from the spinner's middle up to the words of what it waits for: below it is the overlay. */
+const TROUBLE_ABOVE = 104;
+
 /** s. */
 const SEEK = { arrow: 10, fast: 30 } as const;
 
@@ -43,6 +47,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   private readonly Overlay = part(this.getByRef('Overlay'), 'Overlay');
   private readonly PauseSign = part(this.getByRef('PauseSign'), 'PauseSign');
   private readonly Spinner = part(this.getByRef('Spinner'), 'Spinner');
+  private readonly Trouble = part(this.getByRef('Trouble'), 'Trouble');
   private readonly Diagnostics = part(this.getByRef('Diagnostics'), 'Diagnostics');
   private readonly Sound = part(this.getByRef('Sound'), 'Sound');
   private readonly Number = part(this.getByRef('Number'), 'Number');
@@ -50,7 +55,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   private readonly player = this.context.services.player;
   private readonly clock = this.context.services.clock;
   private readonly seeks = new SeekSteps(this.player, this.clock);
-  private readonly waiting = new Waiting(this.Spinner, this.clock);
+  private readonly waiting = new Waiting(this.Spinner, this.Trouble, this.context);
   private readonly prompt = new NumberPrompt(this.Number, this.clock, (number) => this.goToNumber(number));
   /** A channel id that the catalogue has not been asked for yet. */
   private wish: string | undefined;
@@ -65,6 +70,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
       Overlay: { type: Overlay },
       PauseSign: { type: PauseSign, x: STAGE.w / 2, y: STAGE.h / 2, visible: false },
       Spinner: { type: Spinner, x: STAGE.w / 2, y: STAGE.h / 2, visible: false },
+      Trouble: { type: Pill, x: STAGE.w / 2, y: STAGE.h / 2 - TROUBLE_ABOVE, mountX: 0.5, mountY: 1 },
       Diagnostics: { type: Diagnostics },
       Sound: { type: Pill, x: STAGE.w / 2, y: SAFE.y, mountX: 0.5 },
       Number: { type: Pill, x: SAFE.x, y: SAFE.y },
@@ -86,11 +92,12 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   }
 
   override _active() {
-    const { store, ticker } = this.context;
+    const { store, ticker, dialogs } = this.context;
     this.leavePage = [
       this.player.on('state', (state) => this.showState(state)),
       store.watch((state) => this.settleWish(state)),
       ticker.onTick((wallNow) => this.tick(wallNow)),
+      dialogs.watch(() => this.showWaiting()),
     ];
     if (this.wish === undefined && this.context.tuner.current) this.showTuned();
   }
@@ -293,8 +300,9 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
   }
 
   private showWaiting(): void {
-    const { kind } = this.player.state;
-    this.waiting.show(kind === 'loading' || kind === 'buffering' || (this.wish !== undefined && this.dialog === undefined));
+    const { state } = this.player;
+    if (state.kind === 'loading' || state.kind === 'buffering') this.waiting.show(true, state.trouble);
+    else this.waiting.show(this.wish !== undefined && this.dialog === undefined);
   }
 
   private wake(): void {

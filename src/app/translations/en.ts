@@ -21,6 +21,8 @@ export const english: Words = {
     ended: 'The end. Press OK to watch it again, or Back for all channels.',
     behindLive: (behind) => `${behind} behind live`,
     soundBlocked: 'Press OK for sound',
+    waitingForNetwork: 'Waiting for the network',
+    waitingForProvider: 'Waiting for your provider’s service',
     networkBack: 'The network connection is back',
     noSuchChannel: (number) => `There is no channel ${number}`,
     hints: { zap: 'Channel', seek: 'Skip 10 s', info: 'Info', back: 'All channels' },

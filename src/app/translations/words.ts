@@ -28,6 +28,9 @@ export interface Words {
     /** @param behind as "1:05" */
     readonly behindLive: (behind: string) => string;
     readonly soundBlocked: string;
+    /** The picture stands still, or is yet to come; it goes on by itself. */
+    readonly waitingForNetwork: string;
+    readonly waitingForProvider: string;
     /** Spoken, not shown. */
     readonly networkBack: string;
     readonly noSuchChannel: (number: string) => string;

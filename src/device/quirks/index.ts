@@ -9,7 +9,6 @@ import { needsEncryptionInEveryInit } from './needs-encryption-in-every-init';
 import { needsFiniteDuration } from './needs-finite-duration';
 import { needsNewVideoAfterBackground } from './needs-new-video-after-background';
 import { playsOpus } from './plays-opus';
-import { stopsScriptsWhenHidden } from './stops-scripts-when-hidden';
 import { takesServerCertificate } from './takes-server-certificate';
 
 /** Every answer, with what the operator knows better in place of ours. */
@@ -25,7 +24,6 @@ export function quirksOf(facts: QuirkFacts, overrides: Partial<DeviceQuirks> = {
     canSeekOutOfStalls: canSeekOutOfStalls(facts),
     playsOpus: playsOpus(facts),
     needsNewVideoAfterBackground: needsNewVideoAfterBackground(facts),
-    stopsScriptsWhenHidden: stopsScriptsWhenHidden(facts),
     ...overrides,
   };
 }

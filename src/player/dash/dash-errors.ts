@@ -1,4 +1,3 @@
-import { withoutQueries } from '../../base/urls';
 import { PlayerError, type PlayerErrorCode, type ErrorOrigin, type Severity } from '../../contract/player-error';
 import { NO_STREAMS, NO_SUPPORTED_KEY_IDS } from './dash-internals';
 
@@ -61,7 +60,7 @@ export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | u
   if (trouble) return trouble.asFatal();
   const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? UNPLAYABLE);
   // No cause: what dash.js passes on has requests in it, with their whole URLs.
-  return new PlayerError({ ...meaning, retryable: meaning.severity === 'trouble', message: `dash.js ${error.code}: ${withoutQueries(error.message)}` });
+  return new PlayerError({ ...meaning, retryable: meaning.severity === 'trouble', message: `dash.js ${error.code}: ${error.message}` });
 }
 
 function isUnsupported({ code, message }: DashError): boolean {

@@ -1,4 +1,3 @@
-import { withoutQueries } from '../../base/urls';
 import { PlayerError, type Severity } from '../../contract/player-error';
 
 /** What is downloaded for the picture; each heals by itself alone. */
@@ -7,7 +6,6 @@ export type DownloadKind = 'manifest' | 'video' | 'audio';
 /** One answer, or none: what of it matters here. */
 export interface Download {
   readonly kind: DownloadKind;
-  /** Without its query in what is written. */
   readonly url: string;
   /** HTTP; 0 where there was no answer. */
   readonly status: number;
@@ -65,7 +63,6 @@ export class DownloadWeather {
 
   private errorOf({ kind, status, url, fault }: Download): PlayerError {
     const severity = this.severityOf({ kind, status, fault });
-    const where = withoutQueries(url);
     const answer = status === 0 ? undefined : { status };
     const retryable = severity === 'trouble';
     if (kind === 'manifest' && fault !== undefined) {
@@ -73,7 +70,7 @@ export class DownloadWeather {
     }
     const code = kind === 'manifest' ? 'MANIFEST_UNAVAILABLE' : 'MEDIA_UNAVAILABLE';
     const happened = fault ?? (status === 0 ? 'no answer' : `HTTP ${status}`);
-    return new PlayerError({ code, origin: 'network', message: `${kind}: ${happened} (${where})`, severity, retryable, ...(answer && { answer }) });
+    return new PlayerError({ code, origin: 'network', message: `${kind}: ${happened} (${url})`, severity, retryable, ...(answer && { answer }) });
   }
 
   private severityOf({ kind, status, fault }: Pick<Download, 'kind' | 'status' | 'fault'>): Severity {

@@ -1,5 +1,6 @@
 import type { Channel } from '../../../src/contract/catalogue';
 import type { ChronicleEntry } from '../../../src/contract/player';
+import { PlayerError, type PlayerErrorDetails } from '../../../src/contract/player-error';
 import type { FakeServices } from '../../support/app-fakes';
 
 export interface Scene {
@@ -15,6 +16,12 @@ export interface Scene {
 const playing = ({ player }: FakeServices): void => {
   player.enter({ kind: 'playing', source: player.source, sound: 'on' });
 };
+
+const waiting =
+  (kind: 'loading' | 'buffering', details: Omit<PlayerErrorDetails, 'message'>) =>
+  ({ player }: FakeServices): void => {
+    player.enter({ kind, source: player.source, trouble: new PlayerError({ ...details, message: 'scripted' }) });
+  };
 
 const KINDS = ['key', 'setup-sent', 'manifest', 'init-data', 'challenge', 'setup-answered', 'licence-sent', 'licence-answered', 'keys-usable', 'first-segment', 'first-frame', 'playing', 'heartbeat', 'heartbeat-answered', 'quality', 'buffering', 'playing'];
 
@@ -40,6 +47,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     then: ({ player }) => player.enter({ kind: 'buffering', source: player.source }),
     picture: true,
   },
+  'waiting-network': {
+    keys: ['Enter', 'Enter'],
+    then: waiting('buffering', { code: 'MEDIA_UNAVAILABLE', origin: 'network' }),
+    picture: true,
+  },
+  'waiting-provider': { keys: ['Enter', 'Digit1', 'Digit2'], then: waiting('loading', { code: 'SETUP_UNANSWERED', origin: 'ssm' }) },
   'on-demand': {
     keys: ['Down', 'Enter'],
     then: (services) => {

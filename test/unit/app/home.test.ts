@@ -1,3 +1,4 @@
+import type { Lightning } from '@lightningjs/sdk';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DrivenApp } from '../../support/app-driver';
 import { driveApp } from '../../support/app-driver';
@@ -10,6 +11,14 @@ afterEach(() => {
 });
 
 const focusedCard = () => driven.focus().slice(-2).join(' ');
+
+interface Card extends Lightning.Element {
+  readonly channel?: { readonly number: number };
+}
+
+function cardsIn(element: Lightning.Element): Card[] {
+  return /^Card\d/.test(element.ref ?? '') ? [element] : element.children.flatMap(cardsIn);
+}
 
 describe('home page', () => {
   it('shows live channels and films, with the focus on the first', async () => {
@@ -45,8 +54,26 @@ describe('home page', () => {
   it('copes with sixty channels and a held key', async () => {
     driven = await driveApp({ channels: fakeChannels({ live: 60 }) });
     for (let i = 0; i < 200; i++) driven.pressNow('Right');
-    await driven.press('Right');
-    expect(focusedCard()).toBe('Live Card59');
+    await driven.press('Right', 'Enter');
+    expect(driven.services.player.calls).toEqual(['load live-60']);
+  });
+
+  it('has no more cards for ten thousand channels than the screen and a held key need, and each in its place', async () => {
+    driven = await driveApp({ channels: fakeChannels({ live: 10_000, onDemand: 0 }) });
+    let at = 1;
+    for (const [key, times] of [['Right', 3], ['Right', 500], ['Left', 40], ['Right', 1], ['Left', 1_000], ['Right', 10_000], ['Left', 7]] as const) {
+      for (let i = 0; i < times; i++) driven.pressNow(key);
+      at = Math.min(10_000, Math.max(1, key === 'Right' ? at + times : at - times));
+      await driven.clock.advance(200);
+      const cards = cardsIn(driven.app);
+      expect(cards.length).toBeLessThanOrEqual(24);
+      for (const { x, channel } of cards) expect(x).toBe(((channel?.number ?? 0) - 1) * 410);
+      const numbers = cards.map(({ channel }) => channel?.number);
+      // Five stand on the screen, of which the third has the focus; at an end of the row another one.
+      for (let near = Math.max(1, at - 4); near <= Math.min(10_000, at + 4); near++) expect(numbers).toContain(near);
+    }
+    await driven.press('Enter');
+    expect(driven.services.player.calls).toEqual(['load live-9993']);
   });
 
   it('does without a row that has no channels', async () => {

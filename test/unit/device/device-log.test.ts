@@ -12,12 +12,14 @@ it('notes a failing call once, whatever it throws, and goes on', () => {
   for (let i = 0; i < 3; i++) expect(fail('error', new TypeError('no'))).toBeUndefined();
   fail('object', { name: 'SecurityError', message: 'privilege' });
   fail('text', 'why');
+  fail('url', new Error('blocked: https://cdn.example/a?sig=abc'));
   fail('nothing', undefined);
   fail('worse', throwing('error'));
   expect(log.read()).toEqual([
     { what: 'error', why: 'TypeError: no' },
     { what: 'object', why: 'SecurityError: privilege' },
     { what: 'text', why: 'why' },
+    { what: 'url', why: 'Error: blocked: https://cdn.example/a' },
     { what: 'nothing', why: 'undefined' },
     { what: 'worse', why: 'no reason given' },
   ]);

@@ -23,7 +23,6 @@ const DIFFERENT: { readonly [Name in keyof DeviceQuirks]: { readonly answer: Dev
   canSeekOutOfStalls: { answer: false, on: ALL.filter(({ platform }) => platform !== 'browser') },
   playsOpus: { answer: false, on: [tizen(3), tizen(4)] },
   needsNewVideoAfterBackground: { answer: true, on: [tizen(4), tizen(5), tizen(5.5)] },
-  stopsScriptsWhenHidden: { answer: true, on: ALL.filter(({ platform }) => platform === 'tizen') },
 };
 
 const NAMES = Object.keys(DIFFERENT) as (keyof DeviceQuirks)[];

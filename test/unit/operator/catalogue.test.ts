@@ -71,9 +71,38 @@ describe('httpCatalogue', () => {
     ['drop' as const, { code: 'CATALOGUE_UNAVAILABLE', origin: 'network', retryable: true }],
     [{ body: '<html>' }, { code: 'CATALOGUE_INVALID' }],
     [{ body: '' }, { code: 'CATALOGUE_INVALID' }],
-    [{ body: `"${'x'.repeat(1_100_000)}"` }, { code: 'CATALOGUE_UNAVAILABLE', origin: 'network' }],
   ])('takes the answer %# for what it is', async (answer, error) => {
     server.answer = () => answer;
     await expect(load()).rejects.toMatchObject(error);
+  });
+});
+
+describe('a large catalogue', { timeout: 60_000 }, () => {
+  const many = (count: number, more: object = {}) => Array.from({ length: count }, (_, index) => ({ ...entry, id: `channel-${index}`, ...more }));
+
+  it('is read up to 10,000 channels, in the time that each of them takes', async () => {
+    const time = async (count: number) => {
+      serve(...many(count));
+      const start = performance.now();
+      expect(await load()).toHaveLength(count);
+      return performance.now() - start;
+    };
+    const fastest = async (count: number) => Math.min(await time(count), await time(count));
+    // Ten times as many; quadratic would be a hundred.
+    expect((await fastest(10_000)) / Math.max(await fastest(1_000), 10)).toBeLessThan(50);
+  });
+
+  it('may be of rich entries', async () => {
+    serve(...many(2_000, { name: 'N'.repeat(200), pssh: { 'org.w3.clearkey': 'A'.repeat(12_000) } }));
+    expect(await load()).toHaveLength(2_000);
+  });
+
+  it.each([
+    ['of too many channels', () => JSON.stringify({ channels: many(10_001) }), /too many channels, at most 10000/],
+    ['of too many that are none, for their number', () => JSON.stringify({ channels: Array(20_000).fill(1) }), /^catalogue: channels: too many channels, at most 10000$/],
+    ['that is too large', () => ' '.repeat(30_000_001), /the answer is too large: more than 30 MB/],
+  ])('is refused in words when it is one %s', async (_, body, words) => {
+    server.answer = () => ({ body: body() });
+    await expect(load()).rejects.toMatchObject({ code: 'CATALOGUE_INVALID', origin: 'operator', retryable: false, message: expect.stringMatching(words) as unknown });
   });
 });

@@ -1,8 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toUtf8 } from '../../../src/base/bytes';
 import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
-import { NoAnswerError, sendHttp, type HttpRequest } from '../../../src/session/http';
+import { NoAnswerError, sendHttp, TooLargeError, type HttpRequest } from '../../../src/session/http';
 import { StubServer } from '../../support/stub-server';
 
 const server = new StubServer();
@@ -17,6 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const get = (more: Partial<HttpRequest> = {}) => sendHttp({ method: 'GET', url, limit: 5_000, ...more });
@@ -41,6 +43,13 @@ describe('an answer that is too large', () => {
   it('is not read when it says so', async () => {
     server.answer = () => ({ body: 'x'.repeat(10_000_000) });
     await expect(get()).rejects.toThrow('the answer is too large');
+  });
+
+  it('is one of more than a megabyte, unless the call says otherwise', async () => {
+    server.answer = () => ({ body: 'x'.repeat(1_000_001) });
+    await expect(get()).rejects.toBeInstanceOf(TooLargeError);
+    expect((await get({ maxBytes: 1_000_001 })).text).toHaveLength(1_000_001);
+    await expect(get({ maxBytes: 1_000_000 })).rejects.toThrow('the answer is too large: more than 1 MB');
   });
 
   it('is read no further than that when it does not say so', async () => {
@@ -91,6 +100,38 @@ it('waits for an answer as long as it may, and no longer', async () => {
   const answer = expect(get({ limit: 5_000 })).rejects.toThrow('no answer within 5000 ms');
   await vi.advanceTimersByTimeAsync(5_000);
   await answer;
+});
+
+describe('an answer that comes slowly, piece by piece', () => {
+  const slowly = async (more: Partial<HttpRequest>) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(readable));
+    const answer = get({ limit: 5_000, ...more }).then(({ text }) => text, (error: unknown) => String(error));
+    const writer = writable.getWriter();
+    for (const piece of 'abc') {
+      await vi.advanceTimersByTimeAsync(4_000);
+      void writer.write(toUtf8(piece)).catch(() => undefined);
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    return { answer, writer };
+  };
+
+  it('is in time as a whole or not at all', async () => {
+    expect(await (await slowly({})).answer).toContain('no answer within 5000 ms');
+  });
+
+  it('is waited for as long as it goes on, where the call says so', async () => {
+    const { answer, writer } = await slowly({ limitPerPiece: true });
+    await writer.close();
+    expect(await answer).toBe('abc');
+  });
+
+  it('is not waited for when it goes on no more', async () => {
+    const { answer } = await slowly({ limitPerPiece: true });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await answer).toContain('no answer within 5000 ms');
+  });
 });
 
 it('lets go when it is cancelled', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../../src/base/deferred';
 import { SSM } from '../../../src/session/standard-services';
 import { tearDownMeans, TearDownSender } from '../../../src/session/teardown-sender';
 import { StubServer, type StubAnswer } from '../../support/stub-server';
@@ -99,6 +100,34 @@ describe('warming up', () => {
       warm.warmUp();
       await clock.advance(30_000);
     }
+    expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['is not answered', () => Promise.reject(new TypeError('Failed to fetch'))],
+    // Who sent it may be a captive portal.
+    ['is redirected', () => Promise.resolve(Response.redirect('https://elsewhere.example/'))],
+  ])('is tried again at the next proof of life when it %s, and not once it is', async (_, failure) => {
+    const sent = vi.spyOn(globalThis, 'fetch').mockImplementationOnce(failure).mockResolvedValue(new Response(null, { status: 404 }));
+    const warm = sender(WEBOS(79));
+    for (const times of [1, 2, 2]) {
+      warm.warmUp();
+      expect(sent).toHaveBeenCalledTimes(times);
+      await new Promise(setImmediate);
+    }
+  });
+
+  it('is not sent while another is under way', async () => {
+    const answer = deferred<Response>();
+    const sent = vi.spyOn(globalThis, 'fetch').mockReturnValue(answer.promise);
+    const warm = sender(WEBOS(79));
+    warm.warmUp();
+    await clock.advance(30_000);
+    warm.warmUp();
+    expect(sent).toHaveBeenCalledTimes(1);
+    answer.reject(new TypeError('Failed to fetch'));
+    await new Promise(setImmediate);
+    warm.warmUp();
     expect(sent).toHaveBeenCalledTimes(2);
   });
 

@@ -91,6 +91,7 @@ describe('a session that ends while it plays', () => {
     await world.lab.fault({ route: 'heartbeat', status: 404, errorCode: 3002, times: 2 });
     await tv.expectState('failed');
     expect(await tv.errorCode()).toBe('RENEWAL_REFUSED');
+    expect(await world.lab.faults()).toEqual([]);
     await tv.press('Ok');
     await tv.expectPlaying();
   });

@@ -15,6 +15,9 @@ import { World, type DrmSystem, type TvOptions } from './support/world';
  * modes of set-up and every key system.
  */
 const isWhole = process.env.CELLS === 'all';
+/** ms for one test; every key system has its turn where there is no cut. */
+const LIMIT = isWhole ? 240_000 : 90_000;
+
 const MODES = isWhole ? [false, true] : [false];
 
 /** Of all that happens by itself, far below a session's life. */
@@ -39,7 +42,7 @@ const AWAY: readonly [string, Weather, number][] = [
 
 let households = 0;
 
-describe.each(MODES)('one slot, ssmSyncMode %s', (ssmSyncMode) => {
+describe.each(MODES)('one slot, ssmSyncMode %s', { timeout: LIMIT }, (ssmSyncMode) => {
   const worlds: { readonly drm: DrmSystem; readonly world: World }[] = [];
   beforeAll(async () => {
     for (const drm of SYSTEMS) worlds.push({ drm, world: await World.start({ drm, ssmSyncMode, operator: { background: { browser: 'teardown' } } }) });

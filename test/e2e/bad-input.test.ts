@@ -84,13 +84,14 @@ describe('launch parameters', () => {
 });
 
 describe('a session that ends while it plays', () => {
-  it('refused beat: stops and says why', async () => {
+  it('beats refused, those of its successor too: stops and says why', async () => {
     await world.lab.limit('cut-off', { heartbeatS: 4 });
     const tv = await world.tv({ account: 'cut-off', channel: 'one-key' });
     await tv.expectPlaying();
-    await world.lab.fault({ route: 'heartbeat', status: 404, errorCode: 3002 });
+    await world.lab.fault({ route: 'heartbeat', status: 404, errorCode: 3002, times: 2 });
     await tv.expectState('failed');
     expect(await tv.errorCode()).toBe('RENEWAL_REFUSED');
+    expect(await world.lab.faults()).toEqual([]);
     await tv.press('Ok');
     await tv.expectPlaying();
   });

@@ -12,12 +12,13 @@ it('a headend that is gone at start is a dialog', async () => {
   expect(tv.uncaught).toEqual([]);
 });
 
-it('a headend that goes while a picture plays ends in words, not in a frozen picture', async () => {
-  world = await World.start();
+it('a headend that goes while a picture plays is waited for, and ends in words once patience is over, not in a frozen picture', async () => {
+  world = await World.start({ operator: { playback: { patience: 5 } } });
   const tv = await world.tv({ channel: 'one-key' });
   await tv.expectPlaying();
   await world.headend.close();
-  await expect.poll(() => tv.state(), { timeout: 60_000 }).toBe('failed');
+  await expect.poll(() => tv.words(), { timeout: 30_000 }).toMatch(/waiting for the network/i);
+  await expect.poll(() => tv.words(), { timeout: 60_000 }).toMatch(/Code: /);
   expect(await tv.errorCode()).toMatch(/MANIFEST_UNAVAILABLE|MEDIA_UNAVAILABLE|NOTHING_PLAYS|RENEWAL_UNANSWERED/);
   expect(tv.uncaught).toEqual([]);
 });

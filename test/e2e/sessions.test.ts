@@ -2,6 +2,7 @@ import type { Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from './support/lab';
 import type { Tv } from './support/tv';
+import { spoken, witness } from './support/witness';
 import { World, type DrmSystem } from './support/world';
 
 const SYSTEMS: readonly DrmSystem[] = ['customer-ssm', 'nagra-ssp'];
@@ -14,6 +15,9 @@ const PATHS = {
 
 /** A good session whose licences may come at any time: keys rotate. */
 const GOOD_LIFE = /^setup licence( licence| heartbeat)* teardown$/;
+
+const ALIVE = /^setup licence( licence| heartbeat)*$/;
+const KILLED = / killed$/;
 
 /** Short, so that a test sees several; a session outlives its last sign of life by one and a half. Seconds. */
 const PERIOD = 4;
@@ -96,18 +100,36 @@ describe.each(SYSTEMS)('%s', (drm) => {
   });
 
   describe('a session that the operator ends', () => {
-    it.each(['account', 'device'] as const)('by %s: stops and says so, tears nothing down, and the next zap plays', async (by) => {
+    it.each(['account', 'device'] as const)('by %s: another takes its place, and nobody is told', async (by) => {
       const account = `killed-by-${by}`;
       const tv = await playing(account);
+      const look = await witness(tv);
       expect(await world.lab.kill(by === 'account' ? { account } : { device: `tv-of-${account}` })).toBe(1);
+      await expect.poll(() => world.lab.lives(account), PATIENCE).toEqual([expect.stringMatching(KILLED), expect.stringMatching(ALIVE)]);
+      await tv.expectPlaying();
+      await expectBeats(tv, 1);
+      expect(spoken(await look())).not.toMatch(/Code:/);
+      expect([...(await told(tv, 'error')), ...(await told(tv, 'warning'))]).toEqual([]);
+      expect(contentTokens(tv.requests), 'one token for each').toHaveLength(2);
+      await tv.press('Back');
+      await world.lab.expectNothingLeaked(account);
+      expect(tv.uncaught).toEqual([]);
+    });
+
+    it('again, before the other has proved its life: stops and says so, tears nothing down, and the next zap plays', async () => {
+      const account = 'killed-again';
+      const tv = await playing(account);
+      await world.lab.kill({ account });
+      await expect.poll(() => world.lab.lives(account), PATIENCE).toEqual([expect.stringMatching(KILLED), 'setup licence']);
+      await world.lab.kill({ account });
       await expectStopped(tv, 'RENEWAL_REFUSED', /ended/i);
       expect(await told(tv, 'warning'), 'a tear-down that fails').toEqual([]);
-      expect(await tv.stored()).not.toHaveProperty([expect.stringContaining('session')]);
+      expect(await sessionsIn(tv)).toEqual([]);
 
       await tv.press('ChannelUp');
       await tv.expectPlaying();
       expect(await world.lab.sessions(account)).toMatchObject([{ channel: 'multi-key' }]);
-      expect((await world.lab.lives(account))[0]).toMatch(/ killed$/);
+      expect((await world.lab.lives(account)).slice(0, 2)).toEqual([expect.stringMatching(KILLED), expect.stringMatching(KILLED)]);
       expect(tv.uncaught).toEqual([]);
     });
   });
@@ -175,9 +197,9 @@ describe.each(SYSTEMS)('%s', (drm) => {
     await world.lab.limit('refused', { heartbeatS: PERIOD });
     const MANY = 9;
     const refusing = (fault: Fault) => world.lab.fault({ ...fault, times: MANY });
-    const expectAskedOnce = async (tv: Tv) => {
+    const expectAskedOnce = async (tv: Tv, sessions = 1) => {
       await tv.page.waitForTimeout(LONGER_THAN_A_PAUSE);
-      expect((await world.lab.faults()).map(({ times }) => times)).toEqual([MANY - 1]);
+      expect((await world.lab.faults()).map(({ times }) => times)).toEqual([MANY - sessions]);
       await world.lab.healed();
     };
 
@@ -196,7 +218,8 @@ describe.each(SYSTEMS)('%s', (drm) => {
     await tv.expectPlaying();
     await refusing({ route: 'heartbeat', errorCode: 1003 });
     await expect.poll(() => tv.errorCode(), PATIENCE).toBe('RENEWAL_REFUSED');
-    await expectAskedOnce(tv);
+    // A session whose token is no good any more has a successor, and that is refused likewise.
+    await expectAskedOnce(tv, 2);
     await world.lab.expectNothingLeaked('refused');
 
     await world.lab.limit('refused', { maxSessions: 0 });
@@ -206,20 +229,6 @@ describe.each(SYSTEMS)('%s', (drm) => {
     await expect.poll(() => tv.words()).toMatch(/too many/i);
     await tv.page.waitForTimeout(LONGER_THAN_A_PAUSE);
     expect(await world.lab.refusals('setup', 1007)).toBe(before + 1);
-  });
-
-  it('a TV that is offline for longer than a session lives stops in words, and plays again when it is back', async () => {
-    const tv = await playing('offline', 'film');
-    await tv.context.setOffline(true);
-    await expectStopped(tv, /RENEWAL_UNANSWERED|MEDIA_UNAVAILABLE/, /connection|available/i);
-    await expect.poll(() => world.lab.lives('offline'), PATIENCE).toEqual([expect.stringMatching(/ expired$/)]);
-    await tv.context.setOffline(false);
-    await tv.press('Ok');
-    await tv.expectPlaying();
-    expect(await world.lab.sessions('offline')).toHaveLength(1);
-    await tv.press('Back');
-    await world.lab.expectNothingLeaked('offline');
-    expect(tv.uncaught).toEqual([]);
   });
 
   describe('what a TV keeps', () => {

@@ -39,6 +39,8 @@ export interface TvOptions {
   readonly device?: string;
   /** The launch parameter. */
   readonly channel?: string;
+  /** What its keys come by; all but the browser's own ClearKey are emulated for this TV alone. */
+  readonly keySystem?: string;
   /** No WebGL: Lightning has to draw with canvas2d. */
   readonly withoutWebGl?: boolean;
   /** Runs in the page before the app. */
@@ -53,6 +55,8 @@ export interface TvOptions {
 
 /** A TV's, as apps see it. */
 export const SCREEN = { width: 1920, height: 1080 };
+
+const NATIVE_KEY_SYSTEM = 'org.w3.clearkey';
 
 /** A headend, an app on another origin, and a browser. */
 export class World {
@@ -89,6 +93,7 @@ export class World {
     await this.emulate(page, options);
     await page.addInitScript(countKeySessions);
     await page.addInitScript(recordStorage);
+    if (options.keySystem !== undefined && options.keySystem !== NATIVE_KEY_SYSTEM) await page.addInitScript(await cdmScript(options.keySystem));
     if (options.before) await page.addInitScript(options.before);
     if (options.withoutWebGl) await page.addInitScript(forbidWebGl);
     const tv = new Tv(page, context, account);
@@ -162,6 +167,11 @@ function operatorFor({ drm = 'customer-ssm', ssmSyncMode, operator }: WorldOptio
     otvtoolkit: { drm: { system: drm, config: drm === 'nagra-ssp' ? { ...standard, ...mode } : mode } },
     ...operator,
   };
+}
+
+/** The emulator as DevTools would put it into the page. */
+async function cdmScript(keySystem: string): Promise<string> {
+  return `window.emulatedCdmOptions = ${JSON.stringify({ keySystems: [keySystem] })};\n${await buildCdmScript()}`;
 }
 
 /** Runs in the page: a TV whose engine has no WebGL to give. */

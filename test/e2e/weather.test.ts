@@ -37,7 +37,7 @@ const SLOW = 1_200;
 const BEAT = /heartbeat|renewal/;
 
 /** As a busy service has it. */
-const BUSY = { status: 429 };
+const BUSY = { status: 429, retryAfter: 1 };
 
 const WAITING = /waiting for the network|no network/i;
 const FAILURE = /Code:/;

@@ -27,6 +27,12 @@ export interface Fault {
   readonly status?: number;
   readonly errorCode?: number;
   readonly body?: string;
+  /** Of `body`. */
+  readonly type?: string;
+  /** s, or a date. */
+  readonly retryAfter?: number | string;
+  /** The share of requests that it hits. */
+  readonly chance?: number;
   readonly match?: string;
   /** `request`: before the service has heard of it; `answer`: after it has done its work. */
   readonly drop?: boolean | 'request' | 'answer';

@@ -82,7 +82,7 @@ export class KeySession {
     }
     const asked = this.initData.keyIds;
     const statuses = inAskedOrder(this.session.statuses(), asked);
-    // A device that reports no statuses at all cannot be judged here; the player's watchdog does.
+    // A device that reports no statuses at all cannot be judged here; the player's patience is the judge.
     if (this.isAlive() && asked.length > 0 && statuses.size > 0 && !asked.some((keyId) => statuses.has(keyId))) {
       throw new PlayerError({ code: 'LICENCE_INVALID', origin: 'licence', message: 'the licence holds none of the keys asked for' });
     }

@@ -1,6 +1,6 @@
 /**
  * How long a step of the CDM may take, ms (docs/decisions/006-time-limits.md). A first use provisions the device over the
- * network on some TVs, which takes seconds; beyond that the player's watchdog (15 s) would tell less.
+ * network on some TVs, which takes seconds; beyond that the player's patience (15 s) would tell less.
  */
 export const CDM_LIMIT = 10_000;
 /** `setServerCertificate()`, ms: there is a way without it, so it is given up sooner. */

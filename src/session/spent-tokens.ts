@@ -23,8 +23,8 @@ export class SpentTokens {
 
 /** The same failure as one that may be tried again. */
 export function asUnanswered(error: PlayerError): PlayerError {
-  const { code, origin, message, answer, severity } = error;
-  return new PlayerError({ code, origin, message, answer, severity, retryable: true, cause: error });
+  const { code, origin, message, answer } = error;
+  return new PlayerError({ code, origin, message, answer, retryable: true, cause: error });
 }
 
 function isSpent({ origin, answer }: PlayerError): boolean {

@@ -19,6 +19,8 @@ const BACKGROUND_WALKS = 'test/unit/lifecycle/walks.test.ts';
 const BACKGROUND_EXAMPLES = 'test/unit/lifecycle/background-player.test.ts';
 const NETWORK_NOTICE = 'test/unit/app/network-notice.test.ts';
 
+const PROOF_OF_LIFE = 'test/unit/session/proof-of-life.test.ts';
+
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the session before is not ended by a zap',
@@ -38,8 +40,50 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a crash leaves nothing in the journal',
     invariant: 2,
     file: 'src/session/journal.ts',
-    find: 'if (!isOver) orphans.push(entry.key);',
+    find: 'if (left !== undefined) adopt(left);',
     replace: '',
+  },
+  {
+    name: 'a tear-down does nothing',
+    invariant: 2,
+    file: 'src/session/held-slot.ts',
+    find: "(await this.ender.tearDown(key, leaving)) === 'confirmed'",
+    replace: 'Boolean(await Promise.resolve(true))',
+  },
+  {
+    name: 'a lost tear-down is not sent again',
+    invariant: 2,
+    file: 'src/session/held-slots.ts',
+    find: 'await Promise.all(askable.map((slot) => slot.end(false).catch(() => undefined)));',
+    replace: '',
+  },
+  {
+    name: 'the list of slots forgets',
+    invariant: 2,
+    file: 'src/session/held-slots.ts',
+    find: 'this.slots = [...kept.filter((other) => !oldest.includes(other)), slot];',
+    replace: 'this.slots = [slot];',
+  },
+  {
+    name: 'a set-up erases what the journal knows of another session',
+    invariant: 2,
+    file: 'src/session/held-slots.ts',
+    find: 'this.parts.journal.write(this.slots.filter(',
+    replace: 'this.parts.journal.write(this.slots.slice(-1).filter(',
+  },
+  {
+    name: 'a set-up that is refused makes one forget the lost one before it',
+    invariant: 2,
+    file: 'src/session/session-machine.ts',
+    find: "if (event.kind === 'setup-refused' && !state.doubtful)",
+    replace: "if (event.kind === 'setup-refused')",
+  },
+  {
+    name: 'the first beat is counted from the licence',
+    invariant: 2,
+    file: 'src/session/proof-of-life.ts',
+    find: '    this.by = by;\n',
+    replace: '    if (!this.licensed) this.seen = momentOf(this.parts.clock);\n    this.licensed = true;\n    this.by = by;\n',
   },
   {
     name: 'a content token is played twice',
@@ -59,16 +103,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a rotated token is not taken over',
     invariant: 4,
     file: 'src/session/secure-session.ts',
-    find: "      this.dispatch({ kind: 'rotated', token: answer.token });\n      return answer;\n    } catch",
-    replace: '      return answer;\n    } catch',
+    find: "      this.dispatch({ kind: 'rotated', token: answer.token });\n      this.afterProof();",
+    replace: '      this.afterProof();',
   },
   {
     name: 'heartbeats go on after the end',
     invariant: 5,
-    file: 'src/player/playback.ts',
-    find: '    this.heartbeat.stop();\n',
+    file: 'src/session/proof-of-life.ts',
+    find: '    this.stopped = true;\n    this.cancelNext();\n',
     replace: '',
-    walks: PLAYER_WALKS,
+    walks: PROOF_OF_LIFE,
   },
   {
     name: 'a beat is sent whatever became of the session',
@@ -95,16 +139,52 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a licence of a rotated key puts the heartbeat off',
     invariant: 7,
-    file: 'src/player/heartbeat.ts',
-    find: 'this.schedule(Math.min(this.due, this.clock.now() + this.period))',
-    replace: 'this.schedule(this.clock.now() + this.period)',
+    file: 'src/session/proof-of-life.ts',
+    find: '    this.by = by;\n',
+    replace: '    this.by = by;\n    this.seen = momentOf(this.parts.clock);\n',
   },
   {
     name: 'too many streams while our own tear-down is in flight is the viewer’s fault',
     invariant: 7,
-    file: 'src/session/own-teardowns.ts',
-    find: 'if (racing.length === 0 || !isTooManyStreams(error)) throw error;',
+    file: 'src/session/held-slots.ts',
+    find: 'if (ours.length === 0 || !isTooManyStreams(error)) throw error;',
     replace: 'throw error;',
+  },
+  {
+    name: 'severity is always fatal',
+    invariant: 7,
+    file: 'src/player/patience.ts',
+    find: 'switch (error.severity) {',
+    replace: "switch ('fatal') {",
+  },
+  {
+    name: 'patience has no end',
+    invariant: 7,
+    file: 'src/player/patience.ts',
+    find: "return isWaiting(state.phase) && state.online ? go(state, { kind: 'fail', error: state.trouble }) : go(state);",
+    replace: 'return go(state);',
+  },
+  {
+    name: 'Retry-After is ignored',
+    invariant: 4,
+    file: 'src/session/retry.ts',
+    find: 'const wanted = (error.answer?.retryAfter ?? 0) * 1_000;',
+    replace: 'const wanted = 0;',
+  },
+  {
+    name: 'a session that is gone is not replaced',
+    invariant: 7,
+    file: 'src/player/source-session.ts',
+    find: 'if (!isOld && (!isGone || this.isReplacement)) {',
+    replace: 'if (session) {',
+  },
+  {
+    name: 'a session that goes again and again is never told of',
+    invariant: 7,
+    file: 'src/player/source-session.ts',
+    find: '(!isGone || this.isReplacement)',
+    replace: '!isGone',
+    walks: PLAYER_WALKS,
   },
   {
     name: 'no re-zap on return',

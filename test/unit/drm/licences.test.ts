@@ -112,7 +112,7 @@ describe('a step of the CDM', () => {
     [{ update: 'hang' }, 'update()'],
     [{ access: 'hang' }, 'requestMediaKeySystemAccess()'],
     [{ createKeys: 'hang' }, 'createMediaKeys()'],
-  ])('that hangs (%j) is an error that names it, before the watchdog', async (faults, step) => {
+  ])('that hangs (%j) is an error that names it, before the player’s patience ends', async (faults, step) => {
     const rig = new Rig({ faults });
     const { source } = rig.begin();
     source.offerKnown(known);

@@ -257,4 +257,19 @@ describe.each<Options>([
     },
     300_000,
   );
+
+  it('lets no session expire for a licence that comes late', async () => {
+    const walk = new Walk(options);
+    const { app, operator, clock } = walk;
+    await walk.take({ kind: 'zap', to: 'one' });
+    // Through with the set-up, and then cut off for longer than half a period.
+    operator.expect({ kind: 'fair' }, { kind: 'lost-request' });
+    await clock.advance(2_000);
+    app.network(false);
+    await clock.advance(22_000);
+    app.network(true);
+    await walk.take({ kind: 'wait', duration: 50_000 });
+    expect(app.player.state.kind).toBe('playing');
+    expect(operator.sessions.flatMap(({ endings }) => endings)).toEqual([]);
+  });
 });

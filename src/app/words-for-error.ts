@@ -63,6 +63,8 @@ const UNKNOWN_SESSION = 3002;
 
 /** HTTP statuses that blame the service, not the request. */
 const SERVER_AT_FAULT = 500;
+/** And those that say "not now": time-out, too early, too many requests. */
+const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** What to tell the viewer. */
 export function wordsForError(error: ErrorFacts, words: Words): DialogWords {
@@ -77,14 +79,20 @@ function meaningOf({ code, origin, answer }: ErrorFacts): ErrorKey {
     if (meaning) return meaning;
     if (code === 'RENEWAL_REFUSED' && service === UNKNOWN_SESSION) return 'endedByOperator';
   }
-  if (answer && answer.status >= SERVER_AT_FAULT && origin !== 'network' && isRefusal(code)) return 'serviceUnavailable';
+  if (answer && isUnavailable(answer.status) && origin !== 'network' && isOfService(code)) return 'serviceUnavailable';
   // The picture was there: "cannot start" would be untrue.
   if (code === 'RENEWAL_REFUSED' && service !== undefined) return 'stoppedByService';
   return MEANINGS[code];
 }
 
-function isRefusal(code: PlayerErrorCode): boolean {
-  return code === 'SETUP_REFUSED' || code === 'RENEWAL_REFUSED' || code === 'SIGNON_REFUSED' || code === 'LICENCE_REFUSED' || code === 'CALLBACK_FAILED';
+function isUnavailable(status: number): boolean {
+  return status >= SERVER_AT_FAULT || NOT_NOW.has(status);
+}
+
+const OF_SERVICE = /^(SETUP|RENEWAL|SIGNON|LICENCE)_(REFUSED|UNANSWERED)$|^CALLBACK_FAILED$/;
+
+function isOfService(code: PlayerErrorCode): boolean {
+  return OF_SERVICE.test(code);
 }
 
 /** "SSM 1007", "LICENCE 403", "NETWORK MANIFEST_UNAVAILABLE": short enough to be read out over the telephone. */

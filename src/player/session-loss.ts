@@ -1,4 +1,4 @@
-import type { PlayerError } from '../contract/player-error';
+import type { PlayerError, PlayerErrorCode } from '../contract/player-error';
 
 /**
  * The service's own words for "there is no such session": its token is not known (1003), was rotated out (1006), the session
@@ -11,7 +11,9 @@ export function isSessionGone({ code, answer }: PlayerError): boolean {
   return code === 'RENEWAL_REFUSED' && answer?.errorCode !== undefined && GONE.has(answer.errorCode);
 }
 
+const UNANSWERED: ReadonlySet<PlayerErrorCode> = new Set<PlayerErrorCode>(['RENEWAL_UNANSWERED', 'SETUP_UNANSWERED', 'SIGNON_UNANSWERED']);
+
 /** Whether nobody has answered for as long as the session lives: then it has run out. */
 export function isLostToTime({ code, retryable }: PlayerError): boolean {
-  return code === 'RENEWAL_UNANSWERED' && retryable;
+  return UNANSWERED.has(code) && retryable;
 }

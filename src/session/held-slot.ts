@@ -69,13 +69,13 @@ export class HeldSlot {
   /**
    * A set-up leaves, or the session has given a sign of life.
    * @param key what ends it, if that is known
-   * @param life ms that the service counts it from `seen` on, which is no earlier than it has heard of it
+   * @param life ms that the service counts it from now on, as it may have heard of it just now
    */
-  take(key: string | undefined, life: number, seen: Moment = momentOf(this.clock)): void {
+  take(key: string | undefined, life: number): void {
     if (this.state === 'free') return;
     this.key = key;
     this.life = life;
-    this.seen = seen;
+    this.seen = momentOf(this.clock);
     if (this.hasLeft) this.awaitExpiry();
     this.onChange();
   }
@@ -83,6 +83,11 @@ export class HeldSlot {
   /** It is wanted no more. Time does not free it yet: its set-up may be on its way. */
   leave(): void {
     if (this.state === 'held') this.state = 'ending';
+  }
+
+  /** Nobody holds it, and nobody knows what has become of it: an earlier run has left it behind. */
+  doubt(): void {
+    this.state = 'unconfirmed';
   }
 
   /** Nothing was ever asked for, or it is known not to be counted any more. */

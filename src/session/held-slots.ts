@@ -95,15 +95,12 @@ export class HeldSlots {
   }
 
   private adopt(orphans: readonly WrittenSlot[]): void {
-    const { clock, enderOf } = this.parts;
     for (const orphan of orphans) {
-      const { key, life, seenAt, externalId, contentId } = orphan;
-      const slot = this.open({ externalId, contentId }, enderOf(orphan));
-      slot.leave();
-      // A TV may boot with a wrong clock: what seems long over, or yet to come, is asked to end all the same.
-      const elapsed = Math.min(life, Math.max(0, clock.wallNow() - seenAt));
-      slot.take(key, life, { wall: clock.wallNow() - elapsed, monotonic: clock.now() - elapsed });
-      slot.state = 'unconfirmed';
+      const { key, life, externalId, contentId } = orphan;
+      const slot = this.open({ externalId, contentId }, this.parts.enderOf(orphan));
+      // However old it seems: a TV may boot with a wrong clock, and to end what is over costs one request.
+      slot.take(key, life);
+      slot.doubt();
     }
   }
 

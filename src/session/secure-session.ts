@@ -2,7 +2,7 @@ import { CancellationSource, CancelledError, type CancellationSignal } from '../
 import { assertUnreachable } from '../base/assert-unreachable';
 import { deferred } from '../base/deferred';
 import { Emitter } from '../base/events';
-import { momentOf, type Moment } from '../base/moment';
+import { momentOf } from '../base/moment';
 import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
 import type { EndReason, LicenceAnswer, PlaybackSession, SessionEvents } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
@@ -10,14 +10,14 @@ import { CallQueue } from './call-queue';
 import type { ContentTokens } from './content-tokens';
 import type { HeldSlot, SlotName } from './held-slot';
 import type { HeldSlots } from './held-slots';
-import { PERIODS_TO_EXPIRY } from './limits';
 import { isOutage } from './outage';
 import { ProofOfLife } from './proof-of-life';
 import { retried, type RetryMeans, type RetryPatience } from './retry';
 import { INITIAL_STATE, isUnknownSession, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
+import { setUp, USUAL_LIFE, type AdoptableAnswer, type SetUpParts } from './set-up';
 import { slotEnder } from './slot-ender';
 import { asUnanswered, SpentTokens } from './spent-tokens';
-import type { LicenceRequest, SessionWire, SetupAnswer, WireLicence } from './wire';
+import type { LicenceRequest, SessionWire, WireLicence } from './wire';
 
 export interface SecureSessionParts extends RetryMeans {
   readonly wire: SessionWire;
@@ -31,10 +31,7 @@ export interface SecureSessionParts extends RetryMeans {
   readonly name: SlotName;
 }
 
-/** ms; until the set-up's answer says better. */
-const USUAL_LIFE = 30 * PERIODS_TO_EXPIRY * 1_000;
 const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['pagehide', 'exit', 'hidden']);
-const neverCancelled = new CancellationSource().signal;
 
 /** One secure session over a wire: the machine's effects, and one queue that serialises its calls. */
 export class SecureSession implements PlaybackSession {
@@ -123,30 +120,10 @@ export class SecureSession implements PlaybackSession {
     }
   }
 
-  /** Asks until there is an answer: with a fresh content token each time, for the same session. */
   private setUp(which: 'first' | 'again'): Promise<AdoptableAnswer> {
-    const { wire, tokens, name } = this.parts;
-    const { signal } = this.over;
-    const spent = new SpentTokens();
-    return retried(this.patience(signal, Infinity), async () => {
-      signal.throwIfCancelled();
-      const token = await (which === 'first' ? tokens.forSetup(signal) : tokens.forSetupAlone(signal));
-      signal.throwIfCancelled();
-      this.dispatch({ kind: 'setup-sent' });
-      const sent = momentOf(this.parts.clock);
-      this.slot.take(wire.handle, USUAL_LIFE);
-      try {
-        // Not cancelled with the session: its answer may bring a token that has to be torn down.
-        return { ...(await wire.setUp(token, name.externalId, neverCancelled)), sent };
-      } catch (thrown) {
-        const error = spent.judged(thrown);
-        // The service may have heard of it as late as just now.
-        this.slot.take(wire.handle, USUAL_LIFE);
-        if (error instanceof PlayerError) this.slot.defer(error.answer?.retryAfter ?? 0);
-        this.dispatch({ kind: error instanceof PlayerError && !error.retryable ? 'setup-refused' : 'setup-unanswered' });
-        throw error;
-      }
-    });
+    const { clock, wire, tokens, name } = this.parts;
+    const ask: SetUpParts = { clock, wire, slot: this.slot, externalId: name.externalId, patience: this.patience(this.over.signal, which === 'first' ? Infinity : this.lastMoment()), dispatch: (event) => { this.dispatch(event); } };
+    return setUp(ask, (signal) => (which === 'first' ? tokens.forSetup(signal) : tokens.forSetupAlone(signal)));
   }
 
   private adopt({ token, heartbeat, sent }: AdoptableAnswer): void {
@@ -197,9 +174,8 @@ export class SecureSession implements PlaybackSession {
 
   /** A call that rotates the token: repeated while unanswered, for as long as the session may live; then told what came of it. */
   private async prolong<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
-    const { outageGrace } = this.parts;
     try {
-      return await retried(this.patience(this.over.signal, this.life.until + outageGrace * 1_000), () => this.proved(call));
+      return await retried(this.patience(this.over.signal, this.lastMoment()), () => this.proved(call));
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
       this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm') });
@@ -226,6 +202,11 @@ export class SecureSession implements PlaybackSession {
       // A service that is out refuses nobody, where the operator grants the time.
       throw this.parts.outageGrace > 0 && thrown instanceof PlayerError && isOutage(thrown) ? asUnanswered(thrown) : thrown;
     }
+  }
+
+  /** Monotonic ms: as long as the service counts it, and as the operator bears that it may not. */
+  private lastMoment(): number {
+    return this.life.until + this.parts.outageGrace * 1_000;
   }
 
   /** What is warm cools down; the wire knows how long it keeps, and does nothing while it does. */
@@ -313,11 +294,6 @@ export class SecureSession implements PlaybackSession {
 
 interface Rotation {
   readonly token: SessionToken;
-}
-
-interface AdoptableAnswer extends SetupAnswer {
-  /** When it was asked for: the service heard of it no earlier. */
-  readonly sent: Moment;
 }
 
 function asRenewalRefusal({ origin, message, answer }: PlayerError): PlayerError {

@@ -123,7 +123,8 @@ function delayOf(weather: Weather): number {
       return weather.retryAfter * 1_000;
     case 'broken':
       return 1_000;
-    default:
+    case 'fair':
+    case 'refused':
       return 0;
   }
 }

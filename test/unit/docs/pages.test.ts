@@ -40,7 +40,7 @@ describe.each(pages)('docs/%s', (page) => {
 
 it('shows configurations that are accepted, unless it says that they are not there yet', () => {
   const shown = blocks(textOf('secure-sessions.md'), 'json');
-  expect(shown).toHaveLength(2);
+  expect(shown).toHaveLength(3);
   for (const { before, code } of shown) {
     const config = { ...operatorJson, ...(JSON.parse(code) as object) };
     if (/not there yet/i.test(before)) expect(() => readConfig(config), 'the page says "not there yet", but it is').toThrow();

@@ -55,6 +55,11 @@ export class FakeDashPlayer {
     for (const handler of this.handlers.get(name) ?? []) handler(event);
   }
 
+  /** Its ERROR event, as it raises it for this code. */
+  fail(code: number, message = 'failed', data?: unknown): void {
+    this.report('error', { error: { code, message, data } });
+  }
+
   initialize = (_view?: unknown, _source?: unknown, autoPlay = true): void => {
     this.autoPlay = autoPlay;
   };

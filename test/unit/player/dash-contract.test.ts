@@ -30,7 +30,7 @@ describe('dash.js, as far as our ProtectionController relies on it', () => {
   it('calls nothing on a ProtectionController that ours does not have', () => {
     const eme = new FakeEme();
     const engine = new DrmEngine(eme.element, eme.requestAccess, new VirtualClock());
-    const protection = new DashProtection(engine, { onEvent: () => undefined, onHeartbeatPeriod: () => undefined });
+    const protection = new DashProtection(engine, { onEvent: () => undefined });
     const controller = protection
       .plugin()({})
       .create()

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock';
 import { elapsedSince, momentOf } from '../base/moment';
 import type { Signal } from '../contract/device';
-import { PlayerError } from '../contract/player-error';
+import type { PlayerError } from '../contract/player-error';
 import { begin, transition, waitsFor, type PatienceEffect, type PatienceEvent, type PatienceState } from './patience';
 
 /** ms that a timer may be late on a busy TV; later, and the TV has slept. */

@@ -100,7 +100,7 @@ describe('ZapPlayer', () => {
     }
 
     it('replaces it, once, under the running picture', async () => {
-      const { player, sessions, states, warnings, dash, eme, video, clock } = await playing();
+      const { sessions, states, warnings, dash, eme, video, clock } = await playing();
       sessions.all[0]?.kill();
       await settle();
       expect(sessions.all.map(({ source, ends }) => [source.name, ...ends])).toEqual([['one', 'error'], ['one']]);
@@ -374,7 +374,7 @@ describe('ZapPlayer', () => {
       // To those that may be held as often as to all the others.
       { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('answer', 'kill', 'run-out', 'beat'), session: fc.constant('last' as const) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('kill', 'run-out', 'beat'), session: fc.nat(30) }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('settle', 'play', 'wait', 'late-error', 'trouble', 'healed', 'toggle-network') }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('settle', 'play', 'wait', 'error', 'late-error', 'trouble', 'healed', 'toggle-network') }) },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 40, size: 'max' }), fc.boolean(), async (walk, waitForSetup) => {
@@ -382,6 +382,8 @@ describe('ZapPlayer', () => {
         let wish: string | undefined;
         /** Of the wish, the first; replaced ones come after it. */
         let first: FakeSession | undefined;
+        /** What earlier wishes have opened: nobody listens to that any more. */
+        let playersBefore = 0;
         let mustFail = false;
         /** ms without a picture. */
         let still = 0;
@@ -393,6 +395,7 @@ describe('ZapPlayer', () => {
           const isLive = target?.phase === 'live';
           if (step.kind === 'zap' || step.kind === 'stop') {
             [mustFail, mayFail, isReplacement, still] = [false, false, false, 0];
+            playersBefore = dash.players.length;
             wish = step.kind === 'zap' ? step.to : undefined;
             if (step.kind === 'zap') player.load(sourceOf(step.to));
             else void player.stop();
@@ -431,10 +434,10 @@ describe('ZapPlayer', () => {
             still += 4_000;
           }
           if (step.kind === 'toggle-network') network.set(!network.current);
-          if (step.kind === 'late-error') {
-            const [oldest] = dash.players;
-            mustFail ||= oldest !== undefined && dash.open.includes(oldest) && oldest.url === (wish === undefined ? undefined : sourceOf(wish).src) && dash.players.length === 1;
-            oldest?.fail(34);
+          if (step.kind === 'error' || step.kind === 'late-error') {
+            const index = step.kind === 'error' ? dash.players.length - 1 : 0;
+            mustFail ||= index >= playersBefore && index < dash.players.length;
+            dash.players[index]?.fail(34);
           }
           if (step.kind === 'trouble') await dash.open[0]?.download('MediaSegment', 503);
           if (step.kind === 'healed') await dash.open[0]?.download('MediaSegment', 200);

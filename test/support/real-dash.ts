@@ -19,6 +19,8 @@ export interface DashRequestMade {
 /** What a request gets: an answer, none, or nothing at all until it is taken back. */
 export type DashAnswer = { readonly status: number; readonly body: string } | 'drop' | 'hang';
 
+let compiled: ((...globals: readonly unknown[]) => void) | undefined;
+
 /** The real dash.js in Node: without an element and decoders, and with a network whose answers a test gives. */
 export class RealDash {
   readonly module: DashModule;
@@ -32,6 +34,7 @@ export class RealDash {
           return true;
         }
       },
+      performance,
       location: { href: 'https://tv.example/', protocol: 'https:' },
       addEventListener: () => undefined,
       removeEventListener: () => undefined,
@@ -48,7 +51,8 @@ export class RealDash {
       module: undefined,
       exports: undefined,
     };
-    compileFunction(dashCore, Object.keys(globals)).apply(undefined, Object.values(globals));
+    compiled ??= compileFunction(dashCore, Object.keys(globals)) as (...globals: readonly unknown[]) => void;
+    compiled(...Object.values(globals));
     this.module = (window as unknown as { readonly dashjs: DashModule }).dashjs;
   }
 }

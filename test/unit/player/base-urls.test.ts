@@ -38,7 +38,6 @@ describe('the bases that a manifest offers', () => {
       TWO,
       ['https://a.example/one/p1/', 'https://b.example/one/p1/'],
       ['https://a.example/one/p1/v/', 'https://b.example/one/p1/v/'],
-      ['https://audio.example/', 'https://audio.example/'],
     ]);
   });
 
@@ -60,7 +59,7 @@ describe('BaseUrls', () => {
     const ask = (url: string, succeeds: boolean) => {
       const asked = bases.choose(url);
       bases.note(asked, succeeds);
-      return new URL(asked).host[0];
+      return new URL(asked).host.slice(0, 1);
     };
     return { clock, bases, ask };
   }

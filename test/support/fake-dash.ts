@@ -98,6 +98,8 @@ export class FakeDashPlayer {
   getTargetLiveDelay = (): number => 0;
   seekToOriginalLive = (): void => undefined;
   play = (): void => {
+    // As the real one does.
+    if (this.destroyed) throw new Error('You must first call initialize()');
     if (this.dash.stage) this.dash.stage.paused = false;
   };
   pause = (): void => {

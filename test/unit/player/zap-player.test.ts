@@ -242,10 +242,10 @@ describe('ZapPlayer', () => {
     await rest();
     video.paused = true;
     player.play();
+    expect(video.paused).toBe(true);
     player.pause();
     player.seekToLiveEdge();
     expect(player.state.kind).toBe('failed');
-    expect(video.paused).toBe(true);
   });
 
   it('gives up when nothing plays', async () => {
@@ -371,8 +371,8 @@ describe('ZapPlayer', () => {
       { weight: 4, arbitrary: fc.record({ kind: fc.constant('zap' as const), to: fc.constantFrom('one', 'two', 'three', 'clear') }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const) }) },
       { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('answer', 'refuse', 'teardown', 'no-teardown'), session: fc.nat(30) }) },
-      // To those that may be held as often as to all the others.
-      { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('answer', 'kill', 'run-out', 'beat'), session: fc.constant('last' as const) }) },
+      // To the one that may be held more often than to all the others: else none would be killed twice.
+      { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('answer', 'answer', 'kill', 'kill', 'run-out', 'beat'), session: fc.constant('last' as const) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('kill', 'run-out', 'beat'), session: fc.nat(30) }) },
       { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('settle', 'play', 'wait', 'error', 'late-error', 'trouble', 'healed', 'toggle-network') }) },
     );

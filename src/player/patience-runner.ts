@@ -57,10 +57,13 @@ export class PatienceRunner {
 
   /** @param trouble `undefined`: everything was answered */
   onTrouble(of: TroubleOf, trouble: PlayerError | undefined): void {
+    // Nobody says of it that it is over, and it is no news of what is not.
+    if (trouble?.severity === 'harmless') return;
     if (trouble) this.troubles.set(of, trouble);
     else this.troubles.delete(of);
-    const [left] = this.troubles.values();
-    const error = trouble ?? left;
+    const known = [...this.troubles.values()];
+    const lasting = known.find(({ severity }) => severity === 'lasting');
+    const error = trouble?.severity === 'fatal' ? trouble : (lasting ?? trouble ?? known[0]);
     this.take(error ? { kind: 'trouble', error } : { kind: 'healed' });
   }
 

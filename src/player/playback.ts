@@ -185,7 +185,10 @@ export class Playback {
   }
 
   private hold(held: boolean): void {
+    if (held === this.held) return;
     this.held = held;
+    // Paused by this alone: that is not to be seen.
+    if (!this.paused && this.readiness === 'paused') this.readiness = 'waiting';
     this.playOrPause();
     this.onReadiness(this.readiness);
   }

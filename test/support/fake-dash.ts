@@ -55,6 +55,11 @@ export class FakeDashPlayer {
     for (const handler of this.handlers.get(name) ?? []) handler(event);
   }
 
+  /** Its ERROR event, as it raises it for this code. */
+  fail(code: number, message = 'failed', data?: unknown): void {
+    this.report('error', { error: { code, message, data } });
+  }
+
   initialize = (_view?: unknown, _source?: unknown, autoPlay = true): void => {
     this.autoPlay = autoPlay;
   };
@@ -93,6 +98,8 @@ export class FakeDashPlayer {
   getTargetLiveDelay = (): number => 0;
   seekToOriginalLive = (): void => undefined;
   play = (): void => {
+    // As the real one does.
+    if (this.destroyed) throw new Error('You must first call initialize()');
     if (this.dash.stage) this.dash.stage.paused = false;
   };
   pause = (): void => {

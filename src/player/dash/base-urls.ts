@@ -10,7 +10,7 @@ export function siblingBases(manifest: Document, manifestUrl: string): readonly 
   const found: (readonly string[])[] = [];
   const visit = (element: Element, parents: readonly string[]): void => {
     const own = childrenOf(element, 'BaseURL').flatMap((child) => child.textContent.trim() || []);
-    const bases = own.length === 0 ? parents : parents.flatMap((parent) => own.flatMap((url) => resolved(url, parent)));
+    const bases = own.length === 0 ? parents : [...new Set(parents.flatMap((parent) => own.flatMap((url) => resolved(url, parent))))];
     if (own.length > 0 && bases.length > 1) found.push(bases);
     for (const name of ['Period', 'AdaptationSet', 'Representation']) for (const child of childrenOf(element, name)) visit(child, bases);
   };

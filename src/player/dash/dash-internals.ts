@@ -122,6 +122,15 @@ export function requestOf({ request }: DashResponse): RequestFacts | undefined {
   return (request.customData as { readonly request?: RequestFacts } | undefined)?.request;
 }
 
+/**
+ * Whether dash.js has taken the request back, for a seek or another rendition: it shows that to interceptors, too, as a
+ * request without an answer. All that tells the two apart is that it has taken away what was to hear of its end.
+ */
+export function wasAborted({ request, status }: DashResponse): boolean {
+  const { customData } = request;
+  return !status && typeof customData === 'object' && customData !== null && 'onloadend' in customData && customData.onloadend === undefined;
+}
+
 /** `window.dashjs.Protection` */
 export interface ProtectionPlugin {
   (context: object): { create(): { createProtectionSystem(config: ProtectionConfig): ProtectionController } };

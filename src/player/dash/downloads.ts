@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock';
 import type { PlayerError } from '../../contract/player-error';
 import { BaseUrls, siblingBases } from './base-urls';
-import { requestOf, type DashRequest, type DashResponse } from './dash-internals';
+import { requestOf, wasAborted, type DashRequest, type DashResponse } from './dash-internals';
 import { PICTURE_REQUESTS, type PictureRequest } from './dash-settings';
 import { DownloadWeather, type DownloadKind } from './download-weather';
 import { checkManifest } from './manifest-check';
@@ -38,6 +38,7 @@ export class Downloads {
 
   /** @returns what dash.js is to make of it */
   onResponse<Response extends DashResponse>(response: Response): Response {
+    if (wasAborted(response)) return response;
     const { type, mediaType, retryAttempts = 0 } = requestOf(response) ?? {};
     const kind = kindOf(type, mediaType);
     if (kind === undefined) return isSideDish(mediaType) && !isGood(response) && retryAttempts >= SIDE_DISH_TRIES ? empty(response) : response;

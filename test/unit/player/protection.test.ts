@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toBase64 } from '../../../src/base/bytes';
+import { toBase64, toUtf8 } from '../../../src/base/bytes';
 import type { PlayerError } from '../../../src/contract/player-error';
 import { DrmEngine } from '../../../src/drm/drm-engine';
 import type { DrmEvent } from '../../../src/drm/drm-listener';
@@ -9,7 +9,7 @@ import { DashProtection } from '../../../src/player/dash/protection';
 import type { KeySystemData, ProtectionData } from '../../../src/player/dash/protection-data';
 import { FakeEme, psshWithKeyIds, type EmeFaults } from '../../support/fake-eme';
 import { VirtualClock } from '../../support/virtual-clock';
-import { CLEARKEY, KEY_A, KEY_B, licenceOf, PLAYREADY, rest, WIDEVINE } from '../drm/rig';
+import { CLEARKEY, KEY_A, KEY_B, PLAYREADY, rest, WIDEVINE } from '../drm/rig';
 
 function setUp(data: (getLicence: KeySystemData['getLicence']) => ProtectionData, faults: EmeFaults = {}, ...keys: string[]) {
   const eme = new FakeEme(faults);
@@ -17,7 +17,7 @@ function setUp(data: (getLicence: KeySystemData['getLicence']) => ProtectionData
   const events: DrmEvent[] = [];
   const triggered: { readonly type: string; readonly payload: object }[] = [];
   const asked: string[] = [];
-  const protection = new DashProtection(engine, { onEvent: (event) => events.push(event), onHeartbeatPeriod: () => undefined });
+  const protection = new DashProtection(engine, { onEvent: (event) => events.push(event) });
   const controller = protection
     .plugin()({})
     .create()
@@ -25,7 +25,7 @@ function setUp(data: (getLicence: KeySystemData['getLicence']) => ProtectionData
   controller.setProtectionData(
     data((keySystem) => {
       asked.push(keySystem);
-      return Promise.resolve(licenceOf(...(keys.length > 0 ? keys : [KEY_A, KEY_B])));
+      return Promise.resolve({ bytes: toUtf8((keys.length > 0 ? keys : [KEY_A, KEY_B]).join(',')), enforced: false });
     }),
   );
   const offer = async (...contentProtection: ContentProtectionElement[]) => {
@@ -94,7 +94,7 @@ describe('our ProtectionController', () => {
     await offer(common);
     eme.sessions[0]?.change(KEY_A, 'output-restricted');
     const error = { code: NO_SUPPORTED_KEY_IDS, message: 'All possible Adaptation Sets have an invalid key status' };
-    expect(fromDashError(error, () => protection.trouble())).toMatchObject({ code: 'KEY_OUTPUT_RESTRICTED' });
+    expect(fromDashError(error, () => protection.trouble())).toMatchObject({ code: 'KEY_OUTPUT_RESTRICTED', severity: 'fatal' });
     expect(fromDashError(error)).toMatchObject({ code: 'KEY_UNUSABLE', origin: 'cdm' });
   });
 
@@ -116,7 +116,8 @@ describe('our ProtectionController', () => {
     const { triggered, offer } = setUp((getLicence) => ({ [CLEARKEY]: { priority: 0, getLicence } }), { request: 'reject' });
     await offer(common);
     const { error } = triggered[0]?.payload as { readonly error: { readonly data: PlayerError } };
-    expect(fromDashError(error)).toBe(error.data);
-    expect(error.data.code).toBe('KEY_REQUEST_FAILED');
+    const { code, origin, message } = error.data;
+    expect(code).toBe('KEY_REQUEST_FAILED');
+    expect(fromDashError(error)).toMatchObject({ code, origin, message, severity: 'fatal' });
   });
 });

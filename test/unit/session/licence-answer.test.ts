@@ -32,6 +32,11 @@ describe('an application’s licence', () => {
     for (const renewWithin of [0, -1, Number.NaN, '20', null]) expect(readLicence({ licence: bytes, renewWithin }).answer).not.toHaveProperty('renewWithin');
   });
 
+  it.each([Number.POSITIVE_INFINITY, 1e12])('has a period that a timer can wait for, not %d s', (long) => {
+    expect(readLicence({ licence: bytes, heartbeat: long }).heartbeat).toBe(86_400);
+    expect(readLicence({ licence: bytes, renewWithin: long }).answer.renewWithin).toBe(86_400);
+  });
+
   it.each([undefined, null, 42, true, {}, [], { licence: 7 }, { licence: null }, { licence: { licence: 'x' } }, { heartbeat: 30 }])('is not %o', (resolved) => {
     expect(() => readLicence(resolved)).toThrow(expect.objectContaining({ code: 'CALLBACK_FAILED', origin: 'operator', retryable: false }) as Error);
   });

@@ -84,6 +84,12 @@ describe('SessionJournal', () => {
     expect(await found(run('second', false))).toEqual(['one']);
   });
 
+  it('loses of a list only what makes no sense in it', async () => {
+    const { run, slot, storage } = setUp();
+    storage.set('tv.reference.player.session.other', JSON.stringify([slot('one'), { ...slot('two'), life: 'long' }, null, slot('three')]));
+    expect(await found(run('second'))).toEqual(['one', 'three']);
+  });
+
   it.each(['', 'null', '{}', '[{}]', '[{"key":"","externalId":"e","contentId":"c","seenAt":1,"life":1}]', '[{"externalId":"e","contentId":"c","seenAt":1,"life":-1}]', 'x'.repeat(100_000)])(
     'erases garbage (%.20s) and says nothing of it',
     async (garbage) => {

@@ -29,8 +29,8 @@ describe('SessionJournal', () => {
   });
 
   it('hands out everything that is written of a session, and writes nothing else', async () => {
-    const { run, slot } = setUp();
-    const { key: _, ...keyless } = slot('one');
+    const { run, clock } = setUp();
+    const keyless: WrittenSlot = { externalId: 'external', contentId: 'c', seenAt: clock.wallNow(), life: LIFE };
     run('first').write([keyless]);
     const all: WrittenSlot[] = [];
     await run('second').takeOrphans((slots) => all.push(...slots));

@@ -3,7 +3,7 @@ const DEFAULT_PERIOD = 30;
 /** Seconds. A TV that beats more often does nothing else. */
 const SHORTEST_PERIOD = 1;
 /** Seconds. Longer than a content token may live; also keeps a timer's milliseconds within 32 bits. */
-const LONGEST_PERIOD = 86_400;
+export const LONGEST_PERIOD = 86_400;
 
 /**
  * Seconds between proofs of life, as a service's answer says: the first usable one of `spellings`.

@@ -19,8 +19,6 @@ const SlotSchema = v.object({
   life: v.pipe(v.number(), v.minValue(0)),
 });
 
-const EntrySchema = v.array(SlotSchema);
-
 /** A session that may still be counted, as it is written down. Nothing in it can play anything. */
 export type WrittenSlot = v.InferOutput<typeof SlotSchema>;
 
@@ -69,8 +67,9 @@ export class SessionJournal {
 
   private read(name: string): readonly WrittenSlot[] | undefined {
     try {
-      const result = v.safeParse(EntrySchema, JSON.parse(this.storage.get(name) ?? ''));
-      return result.success ? result.output : undefined;
+      const list: unknown = JSON.parse(this.storage.get(name) ?? '');
+      // One bad entry costs that entry.
+      return Array.isArray(list) ? list.filter((slot): slot is WrittenSlot => v.is(SlotSchema, slot)) : undefined;
     } catch {
       return undefined;
     }

@@ -150,7 +150,7 @@ export class SecureSession implements PlaybackSession {
         return answer;
       } catch (thrown) {
         // A kill is a kill whoever finds it out.
-        if (thrown instanceof PlayerError && isUnknownSession(thrown)) this.dispatch({ kind: 'renewal-failed', error: asRenewalRefusal(thrown) });
+        if (thrown instanceof PlayerError && isUnknownSession(thrown)) this.dispatch({ kind: 'renewal-failed', error: asRenewalRefusal(thrown), recovered: false });
         throw spent.judged(thrown);
       }
     });
@@ -178,7 +178,7 @@ export class SecureSession implements PlaybackSession {
       return await retried(this.patience(this.over.signal, this.lastMoment()), () => this.proved(call));
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
-      this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm') });
+      this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm'), recovered: false });
       return this.afterRecovery(thrown, call);
     }
   }
@@ -187,7 +187,13 @@ export class SecureSession implements PlaybackSession {
   private async afterRecovery<Answer extends Rotation>(failure: unknown, call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
     if (this.state.kind !== 'recovering') throw failure;
     await this.recovery;
-    return this.proved(call);
+    try {
+      return await this.proved(call);
+    } catch (thrown) {
+      // What a fresh token does not mend is believed. No answer costs nothing: the set-up was a proof.
+      if (thrown instanceof PlayerError && !thrown.retryable) this.dispatch({ kind: 'renewal-failed', error: thrown, recovered: true });
+      throw thrown;
+    }
   }
 
   private async proved<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {

@@ -35,8 +35,11 @@ export type SessionEvent =
   /** Refused for good, given up, or never sent for want of a token. */
   | { readonly kind: 'setup-failed'; readonly error: PlayerError }
   | { readonly kind: 'rotated'; readonly token: SessionToken }
-  /** A heartbeat or renewal was refused, or stayed without an answer within all retries; or a licence has found the session gone. */
-  | { readonly kind: 'renewal-failed'; readonly error: PlayerError }
+  /**
+   * A heartbeat or renewal was refused, or stayed without an answer within all retries; or a licence has found the session gone.
+   * `recovered`: with a token that the same session has just been asked again for.
+   */
+  | { readonly kind: 'renewal-failed'; readonly error: PlayerError; readonly recovered: boolean }
   /** `byHandle`: the wire can end the session without a token, so it need not wait for one. */
   | { readonly kind: 'end-asked'; readonly byHandle: boolean }
   /** Answered, or left to be sent again (`held-slots.ts`). */
@@ -113,10 +116,10 @@ function whileLive(state: Extract<SessionState, { kind: 'live' }>, event: Sessio
   if (event.kind === 'rotated') return live(event.token);
   if (event.kind === 'end-asked') return tearDown(state.token);
   if (event.kind === 'renewal-failed') {
-    const { error } = event;
+    const { error, recovered } = event;
     // An earlier try may have rotated the token unheard. That need not be a try that we know of: where a reused
     // connection breaks, Chromium sends a request again by itself.
-    if (isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
+    if (!recovered && isCode(error, SsmCode.InvalidToken)) return { state: { kind: 'recovering', ending: false }, effects: [{ kind: 'recover' }] };
     // Expired and killed both read 3002: then there is nothing left to tear down.
     if (isCode(error, SsmCode.UnknownSession)) return over('lost', { kind: 'report-loss', error }, FREE);
     return { state: { kind: 'given-up', token: state.token }, effects: [{ kind: 'report-loss', error }] };

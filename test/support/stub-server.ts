@@ -19,6 +19,8 @@ export class StubServer {
   });
 
   async start(): Promise<string> {
+    // Whoever stalls for longer than the usual 5 s would send its next request into a line that is being closed.
+    this.server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }

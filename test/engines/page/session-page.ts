@@ -10,6 +10,7 @@ import type { Source } from '../../../src/contract/source';
 import { browserDevice } from '../../../src/device/browser-device';
 import { readConfig, tenantUrl } from '../../../src/operator/config';
 import { identityOf } from '../../../src/operator/identity';
+import { outageGraceOf } from '../../../src/operator/patience-config';
 import { configuredSessions } from '../../../src/operator/sessions';
 import { customerSsm } from '../../../src/session/customer-ssm';
 import { SessionJournal } from '../../../src/session/journal';
@@ -35,7 +36,7 @@ function begin(operator: string): PlaybackSession {
   const device = browserDevice(window);
   const page = document.baseURI;
   const journal = new SessionJournal(device.storage, device.instances, systemClock);
-  const parts = { tenantBase: tenantUrl(config, page), identity: identityOf(device), clock: systemClock, journal, page };
+  const parts = { tenantBase: tenantUrl(config, page), identity: identityOf(device), clock: systemClock, network: device.network, outageGrace: outageGraceOf(config.session), journal, page };
   return customerSsm(configuredSessions(config.otvtoolkit.drm, parts), systemClock).begin(source, new CancellationSource().signal);
 }
 

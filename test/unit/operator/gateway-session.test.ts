@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CancellationSource } from '../../../src/base/cancellation';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
+import { systemClock } from '../../../src/base/clock';
 import type { ContentId } from '../../../src/contract/ids';
 import type { PlaybackSession } from '../../../src/contract/playback-session';
+import type { PlayerError } from '../../../src/contract/player-error';
 import type { Source } from '../../../src/contract/source';
+import { Changing } from '../../../src/device/changing';
 import { gatewaySessions } from '../../../src/operator/gateway-session';
+import { customerSsm } from '../../../src/session/customer-ssm';
 import { SessionJournal } from '../../../src/session/journal';
 import { FakeInstances, MemoryStorage } from '../../support/memory-device';
-import { hurriedClock } from '../../support/virtual-clock';
 import { StubServer, type StubAnswer, type StubRequest } from '../../support/stub-server';
 
 const CLEARKEY = 'e2719d58-a985-b3c9-781a-b030af78d30e';
@@ -26,6 +29,11 @@ beforeEach(() => {
   tokens = 0;
   tickets = 0;
   server.answer = goodAnswer;
+  // No pause before what is asked again, so that every clock here can be the real one.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const json = (value: object, status = 200): StubAnswer => ({ status, body: JSON.stringify(value), headers: { 'content-type': 'application/json' } });
@@ -45,9 +53,17 @@ function except(suffix: string, answer: StubAnswer): void {
 }
 
 const begin = (): PlaybackSession => {
-  const journal = new SessionJournal(new MemoryStorage(), new FakeInstances('this-run'), hurriedClock);
-  return gatewaySessions({ tenantBase: base, identity: { account: 'a', device: 'd' }, clock: hurriedClock, journal, ssmSyncMode: false })(source, signal);
+  const journal = new SessionJournal(new MemoryStorage(), new FakeInstances('this-run'), systemClock);
+  const parts = { tenantBase: base, identity: { account: 'a', device: 'd' }, clock: systemClock, network: new Changing(true), outageGrace: 0, journal, ssmSyncMode: false };
+  return customerSsm(gatewaySessions(parts), systemClock).begin(source, signal);
 };
+/** The first call that got no answer, and is being asked again. */
+const troubleOf = (session: PlaybackSession) =>
+  new Promise<PlayerError>((resolve) => {
+    session.on('trouble', (trouble) => {
+      if (trouble) resolve(trouble);
+    });
+  });
 const licenceOf = (session: PlaybackSession) => session.getLicence(CLEARKEY, new Uint8Array([1]), 'license-request', signal);
 const asked = () => server.requests.map(({ path }) => path.replace('/demo/', '').replace('gateway/v1/', ''));
 const bodyOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ body }) => body);
@@ -55,9 +71,9 @@ const bodyOf = (suffix: string) => server.requests.filter(({ path }) => path.end
 describe('a session over the gateway', () => {
   it('sets up, asks for the licence with both tokens, beats with the newest, and is released by its handle', async () => {
     const session = begin();
-    expect(await licenceOf(session)).toEqual({ licence: new Uint8Array([1, 2]), heartbeat: 30 });
-    await session.heartbeat?.();
-    await session.heartbeat?.();
+    expect(await licenceOf(session)).toEqual({ bytes: new Uint8Array([1, 2]), enforced: false });
+    await session.prove();
+    await session.prove();
     await session.end('stop');
 
     expect(asked()).toEqual(['signon', 'streams', 'streams/licences', 'streams/keep-alive', 'streams/keep-alive', 'streams/release']);
@@ -94,12 +110,15 @@ describe('a session over the gateway', () => {
   it('releases a set-up whose answer never came: the slot may be taken all the same', async () => {
     except('/streams', 'drop');
     const session = begin();
-    await expect(session.ready).rejects.toMatchObject({ code: 'SETUP_UNANSWERED', origin: 'network', retryable: true });
-    const references = bodyOf('/streams').map((body) => (JSON.parse(body) as { reference: string }).reference);
-    expect(references.length).toBeGreaterThan(2);
-    expect(new Set(references).size).toBe(1);
+    expect(await troubleOf(session)).toMatchObject({ code: 'SETUP_UNANSWERED', origin: 'network', retryable: true });
+    await vi.waitFor(() => {
+      expect(bodyOf('/streams').length).toBeGreaterThan(2);
+    });
     await session.end('error');
-    expect(asked().at(-1)).toBe('streams/release');
+    await expect(session.ready).rejects.toBeInstanceOf(CancelledError);
+    const setups = bodyOf('/streams').map((body) => JSON.parse(body) as { reference: string; releaseHandle: string });
+    expect(new Set(setups.map(({ reference }) => reference)).size, 'the same session each time').toBe(1);
+    expect(bodyOf('/streams/release')).toEqual([setups[0]?.releaseHandle]);
   });
 
   it('sends no set-up when it was ended during the sign-on', async () => {
@@ -113,8 +132,8 @@ describe('a session over the gateway', () => {
   it('is ended once, however often it is asked to, and beats no more', async () => {
     const session = begin();
     await session.ready;
-    await Promise.all([session.end('zap'), session.end('stop'), session.heartbeat?.()]);
-    await session.heartbeat?.();
+    await Promise.all([session.end('zap'), session.end('stop'), session.prove()]);
+    await session.prove();
     expect(asked()).toEqual(['signon', 'streams', 'streams/release']);
   });
 
@@ -122,24 +141,38 @@ describe('a session over the gateway', () => {
     except('/keep-alive', refusal(404, 'ssm', 3002));
     const session = begin();
     await session.ready;
-    await expect(session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'ssm', answer: { errorCode: 3002 } });
-    expect(await session.lost).toMatchObject({ code: 'RENEWAL_REFUSED' });
+    await session.prove();
+    expect(await session.lost).toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'ssm', answer: { errorCode: 3002 } });
   });
 
   it.each<[string, string, StubAnswer, object]>([
     ['sign-on refused', '/signon', { status: 403 }, { code: 'SIGNON_REFUSED', origin: 'signon' }],
-    ['sign-on out of order', '/signon', { status: 502, body: '<html>' }, { code: 'SIGNON_UNANSWERED', retryable: true }],
     ['sign-on without a token', '/signon', json({}), { code: 'TOKEN_MISSING', origin: 'signon' }],
-    ['set-up out of order', '/streams', { status: 503, body: '<html>' }, { code: 'SETUP_UNANSWERED', retryable: true }],
-    ['set-up of another shape', '/streams', json({ data: {} }), { code: 'SETUP_UNANSWERED', origin: 'operator' }],
     ['licence refused', '/licences', refusal(401, 'licence', 4006), { code: 'LICENCE_REFUSED', origin: 'licence', answer: { errorCode: 4006 } }],
-    ['licence out of order', '/licences', { status: 500 }, { code: 'LICENCE_UNANSWERED', retryable: true }],
     ['licence that is not base64', '/licences', json({ data: { licence: '%' } }), { code: 'LICENCE_INVALID', origin: 'licence' }],
     ['licence cut off', '/licences', { body: '{"data":{"lic' }, { code: 'LICENCE_INVALID', origin: 'licence' }],
   ])('%s is a typed error', async (_, suffix, answer, expected) => {
     except(suffix, answer);
     const session = begin();
     await expect(licenceOf(session)).rejects.toMatchObject(expected);
+    await session.end('error');
+  });
+
+  it.each<[string, string, StubAnswer, object]>([
+    ['sign-on out of order', '/signon', { status: 502, body: '<html>' }, { code: 'SIGNON_UNANSWERED', retryable: true }],
+    ['set-up out of order', '/streams', { status: 503, body: '<html>' }, { code: 'SETUP_UNANSWERED', retryable: true }],
+    ['set-up of another shape', '/streams', json({ data: {} }), { code: 'SETUP_UNANSWERED', origin: 'operator' }],
+    ['set-up too often', '/streams', { status: 429 }, { code: 'SETUP_UNANSWERED', retryable: true, answer: { status: 429 } }],
+    ['licence out of order', '/licences', { status: 500 }, { code: 'LICENCE_UNANSWERED', retryable: true }],
+    ['licence behind a captive portal', '/licences', { body: '<html>Welcome' }, { code: 'LICENCE_UNANSWERED', origin: 'network', retryable: true }],
+  ])('%s is a typed trouble, and costs nothing once it is over', async (_, suffix, answer, expected) => {
+    except(suffix, answer);
+    const session = begin();
+    const trouble = troubleOf(session);
+    const licence = licenceOf(session);
+    expect(await trouble).toMatchObject(expected);
+    server.answer = goodAnswer;
+    expect(await licence).toMatchObject({ enforced: false });
     await session.end('error');
   });
 
@@ -173,7 +206,7 @@ describe('a session over the gateway', () => {
       echo('/keep-alive', refusal(401, 'ssm', 1006));
       const session = begin();
       await session.ready;
-      await session.heartbeat?.();
+      await session.prove();
       expect(asked()).toEqual(['signon', 'streams', 'streams/keep-alive', 'signon', 'streams', 'streams/keep-alive']);
       expect(bearersOf('/keep-alive')).toEqual(['Bearer ticket-1', 'Bearer ticket-2']);
       await session.end('stop');
@@ -184,14 +217,16 @@ describe('a session over the gateway', () => {
       const session = begin();
       await expect(session.ready).rejects.toMatchObject({ code: 'SETUP_REFUSED', retryable: false, answer: { errorCode: 1006 } });
       await session.end('error');
-      expect(asked()).toEqual(['signon', 'streams', 'signon', 'streams']);
+      // What the first one was an echo of may have taken a slot.
+      expect(asked()).toEqual(['signon', 'streams', 'signon', 'streams', 'streams/release']);
     });
 
     it('believes the second refusal of a beat', async () => {
       echo('/keep-alive', refusal(401, 'ssm', 1006), 9);
       const session = begin();
       await session.ready;
-      await expect(session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED' });
+      await session.prove();
+      expect(await session.lost).toMatchObject({ code: 'RENEWAL_REFUSED', answer: { errorCode: 1006 } });
       expect(bodyOf('/keep-alive')).toHaveLength(2);
       await session.end('error');
       expect(asked().at(-1)).toBe('streams/release');

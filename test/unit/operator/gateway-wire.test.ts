@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { toUtf16, wrapChallenge } from '../../../platform/emulator/wire/playready';
 import { CancellationSource } from '../../../src/base/cancellation';
 import type { ContentId } from '../../../src/contract/ids';
-import { gatewayWire, releaseStream } from '../../../src/operator/gateway-api';
+import { gatewayWire } from '../../../src/operator/gateway-api';
 import type { SessionToken } from '../../../src/session/session-machine';
 import { StubServer, type StubAnswer } from '../../support/stub-server';
 
@@ -40,11 +40,11 @@ describe('the end of a stream', () => {
     vi.stubGlobal('navigator', { sendBeacon });
     const own = wire();
     expect(await own.setUp('content-1', 'ours', signal)).toEqual({ token: 'ticket-1', heartbeat: 20 });
-    await own.tearDown(undefined, true);
+    expect(await own.tearDown(own.handle ?? '', true), 'a beacon’s answer is heard by nobody').toBe('unknown');
     const { releaseHandle } = JSON.parse(server.requests[0]?.body ?? '') as { releaseHandle: string };
     expect(sendBeacon).toHaveBeenCalledExactlyOnceWith(`${base}/gateway/v1/streams/release`, releaseHandle);
     expect(server.requests).toHaveLength(1);
-    expect(own.orphanKey(TICKET)).toBe(releaseHandle);
+    expect(own.handle).toBe(releaseHandle);
   });
 
   it('is a simple keep-alive request otherwise, and where a beacon is not taken', async () => {
@@ -52,21 +52,21 @@ describe('the end of a stream', () => {
     const sendBeacon = vi.fn(() => false);
     vi.stubGlobal('navigator', { sendBeacon });
     const sent = vi.spyOn(globalThis, 'fetch');
-    await wire().tearDown(TICKET, false);
+    expect(await wire().tearDown('handle-1', false)).toBe('confirmed');
     expect(sendBeacon).not.toHaveBeenCalled();
-    await wire().tearDown(TICKET, true);
+    expect(await wire().tearDown('handle-1', true)).toBe('confirmed');
     expect(sent).toHaveBeenCalledTimes(2);
     expect(sent).toHaveBeenLastCalledWith(expect.any(String), expect.objectContaining({ keepalive: true, headers: { 'content-type': 'text/plain' } }));
   });
 
   it('can be had from an earlier run, by its handle', async () => {
     answering({ data: { released: true } });
-    await releaseStream(base, 'handle-1');
+    await wire().tearDown('handle-1', false);
     expect(server.requests).toMatchObject([{ method: 'POST', path: '/demo/gateway/v1/streams/release', body: 'handle-1', headers: { 'content-type': 'text/plain' } }]);
   });
 
   it('has one handle for each source', () => {
-    expect(wire().orphanKey(TICKET)).not.toBe(wire().orphanKey(TICKET));
+    expect(wire().handle).not.toBe(wire().handle);
   });
 });
 
@@ -82,12 +82,12 @@ describe('a licence', () => {
     ['soon', false],
   ])('with keepAliveSeconds %o: enforced is %o', async (keepAliveSeconds, enforced) => {
     answering({ data: { licence: 'AQI=', keepAliveSeconds } });
-    expect(await wire().licence('content-1', TICKET, request, signal)).toMatchObject({ licence: new Uint8Array([1, 2]), enforced });
+    expect(await wire().licence('content-1', TICKET, request, signal)).toMatchObject({ bytes: new Uint8Array([1, 2]), enforced });
   });
 
   it('is renewed with the ticket alone, which may rotate', async () => {
     answering({ data: { licence: 'AQI=', stream: { ticket: 'ticket-2' } } });
-    expect(await wire().renew(TICKET, request, signal)).toEqual({ licence: new Uint8Array([1, 2]), enforced: true, token: 'ticket-2' });
+    expect(await wire().renew(TICKET, request, signal)).toEqual({ bytes: new Uint8Array([1, 2]), enforced: true, token: 'ticket-2' });
     expect(server.requests[0]?.headers.authorization).toBe('Bearer ticket-1');
     expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ ticket: 'ticket-1', kind: 'renewal' });
     answering({ data: { licence: 'AQI=' } });
@@ -114,10 +114,15 @@ describe('a certificate', () => {
 
   it('is public: no bearer, and nothing that would want a preflight', async () => {
     answering({ data: { certificate: 'AQI=' } });
-    expect(await wire().certificate?.(request, signal)).toEqual({ licence: new Uint8Array([1, 2]), enforced: false });
+    expect(await wire().publicAnswer?.(request, signal)).toEqual(new Uint8Array([1, 2]));
     expect(server.requests).toMatchObject([{ method: 'GET', path: '/demo/gateway/v1/certificates/widevine' }]);
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
     expect(server.requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it('is nothing else’s answer', () => {
+    expect(wire().publicAnswer?.({ ...request, payload: new Uint8Array([8, 1]) }, signal)).toBeUndefined();
+    expect(wire().publicAnswer?.({ ...request, keySystem: CLEARKEY }, signal)).toBeUndefined();
   });
 
   it.each<[unknown, number, object]>([
@@ -127,7 +132,7 @@ describe('a certificate', () => {
     [{ error: { service: 'gateway' } }, 502, { code: 'LICENCE_UNANSWERED', retryable: true }],
   ])('is not read from %o', async (answer, status, expected) => {
     answering(answer, status);
-    await expect(wire().certificate?.(request, signal)).rejects.toMatchObject(expected);
+    await expect(wire().publicAnswer?.(request, signal)).rejects.toMatchObject(expected);
   });
 });
 
@@ -152,8 +157,8 @@ describe('errors', () => {
   it('repeat no token, handle or ticket that the gateway repeats', async () => {
     server.answer = ({ headers, body }) => ({ status: 403, body: JSON.stringify({ error: { service: 'ssm', serviceCode: 1003, detail: `${headers.authorization ?? ''} ${body}` } }) });
     const own = wire();
-    const secrets = new RegExp(['content-1', 'ticket-1', own.orphanKey(TICKET)].join('|'));
-    for (const call of [own.setUp('content-1', 'ours', signal), own.licence('content-1', TICKET, request, signal), own.tearDown(TICKET, false)]) {
+    const secrets = new RegExp(['content-1', 'ticket-1', own.handle].join('|'));
+    for (const call of [own.setUp('content-1', 'ours', signal), own.licence('content-1', TICKET, request, signal), own.tearDown(own.handle ?? '', false)]) {
       const error: unknown = await call.catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ origin: 'ssm', answer: { errorCode: 1003 } });
       expect(JSON.stringify(error) + String(error)).not.toMatch(secrets);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationSource } from '../../../src/base/cancellation';
 import type { ContentId } from '../../../src/contract/ids';
 import type { Source } from '../../../src/contract/source';
+import { Changing } from '../../../src/device/changing';
 import { readConfig } from '../../../src/operator/config';
 import { configuredSessions } from '../../../src/operator/sessions';
 import { SessionJournal } from '../../../src/session/journal';
@@ -41,7 +42,7 @@ function begin(change: Partial<Source> = {}, config: Record<string, unknown> = {
     otvtoolkit: { drm: { system: 'nagra-ssp', config: { mode: 'token', tenantId: 'demo', licenceServer: origin, ...config } } },
   });
   const journal = new SessionJournal(new MemoryStorage(), new FakeInstances('this-run'), hurriedClock);
-  const parts = { tenantBase: `${origin}/demo`, identity: { account: 'a', device: 'd' }, clock: hurriedClock, journal, page: `${origin}/` };
+  const parts = { tenantBase: `${origin}/demo`, identity: { account: 'a', device: 'd' }, clock: hurriedClock, network: new Changing(true), outageGrace: 0, journal, page: `${origin}/` };
   return configuredSessions(otvtoolkit.drm, parts)({ ...source, ...change }, signal);
 }
 const licenceOf = (session: ReturnType<typeof begin>, keySystem: typeof CLEARKEY | typeof WIDEVINE = CLEARKEY, payload = [1]) =>
@@ -59,7 +60,7 @@ describe('nagra-ssp', () => {
 
   it('counts nothing without an ssmServer: the content token alone, and no tear-down', async () => {
     const session = begin({}, {});
-    expect(await licenceOf(session)).toMatchObject({ heartbeat: 0 });
+    expect(await licenceOf(session)).toMatchObject({ enforced: true });
     await session.end('stop');
     expect(asked()).toEqual(['/demo/ckls/contentlicenseservice/v1/licenses']);
     expect(server.requests[0]?.headers['nv-authorizations']).toBe('content-1');
@@ -78,7 +79,7 @@ describe('nagra-ssp', () => {
   it('answers a certificate request without a token, before the set-up', async () => {
     server.answer = (request) => (request.path.endsWith('/setup') ? 'hang' : answer(request));
     const session = begin();
-    expect(await licenceOf(session, WIDEVINE, [8, 4])).toMatchObject({ licence: new Uint8Array([1, 2]) });
+    expect(await licenceOf(session, WIDEVINE, [8, 4])).toEqual({ bytes: new Uint8Array([1, 2]), enforced: false });
     expect(server.requests.find(({ path }) => path.endsWith('certificates'))?.headers['nv-authorizations']).toBeUndefined();
     void session.end('pagehide').catch(() => undefined);
   });

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { toUtf8 } from '../../../src/base/bytes';
 import { CancellationSource, CancelledError } from '../../../src/base/cancellation';
 import { deferred } from '../../../src/base/deferred';
-import type { Source } from '../../../src/contract/source';
 import type { ContentId } from '../../../src/contract/ids';
-import { customerSsm, type CallbackPair, type SessionFactory } from '../../../src/session/customer-ssm';
+import type { Source } from '../../../src/contract/source';
+import { customerSsm, type SessionFactory } from '../../../src/session/customer-ssm';
+import type { ApplicationSession, CallbackPair } from '../../../src/session/operator-session';
+import { FakeSession } from '../../support/fake-sessions';
 import { VirtualClock } from '../../support/virtual-clock';
 
 const source: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
 const WIDEVINE = 'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed';
 const PAYLOAD = new Uint8Array([8, 4]);
+const never = () => new Promise<never>(() => undefined);
 
 function begin(pair: CallbackPair) {
   const clock = new VirtualClock();
@@ -18,49 +22,88 @@ function begin(pair: CallbackPair) {
 }
 
 describe('customerSsm with a session factory', () => {
-  function beginSession(ready: Promise<void>, heartbeat: () => Promise<void>) {
+  /** @param made what is special about the session that the application makes */
+  function beginSession(made: Partial<ApplicationSession> = {}) {
     const clock = new VirtualClock();
     const { signal } = new CancellationSource();
-    const getLicence = () => ready.then(() => ({ licence: 'x', heartbeat: 30 }));
-    const factory: SessionFactory = () => ({ ready, lost: new Promise(() => undefined), getLicence, heartbeat, end: () => Promise.resolve() });
-    const session = customerSsm(factory, clock).begin(source, signal);
-    return { clock, session, licence: () => session.getLicence(WIDEVINE, PAYLOAD, 'license-request', signal) };
+    const getLicence: ApplicationSession['getLicence'] = () => Promise.resolve({ licence: 'x', heartbeat: 30 });
+    const session = customerSsm(() => ({ ready: Promise.resolve(), lost: never(), getLicence, end: () => Promise.resolve(), ...made }), clock).begin(source, signal);
+    const ask = (type: 'license-request' | 'license-renewal') => session.getLicence(WIDEVINE, PAYLOAD, type, signal);
+    let loss: unknown;
+    void session.lost.then((error) => (loss = error));
+    return { clock, session, licence: () => ask('license-request'), renewal: () => ask('license-renewal'), lossSoFar: () => loss };
   }
 
   it('blames no licence for a set-up that is slow', async () => {
     const setUp = deferred<undefined>();
-    const { clock, licence } = beginSession(setUp.promise, () => Promise.resolve());
+    const { clock, licence } = beginSession({ ready: setUp.promise, getLicence: () => setUp.promise.then(() => ({ licence: 'x', heartbeat: 30 })) });
     const answer = licence();
     await clock.advance(12_000);
     setUp.resolve(undefined);
-    expect(await answer).toEqual({ licence: 'x', heartbeat: 30 });
+    expect(await answer).toEqual({ bytes: toUtf8('x'), enforced: false });
+  });
+
+  it('prompts it for its beats, and tells of them', async () => {
+    const beats: number[] = [];
+    const proofs: unknown[] = [];
+    const { clock, session, licence } = beginSession({ heartbeat: () => void beats.push(clock.now()) });
+    session.on('proved', (proof) => proofs.push(proof));
+    await licence();
+    await clock.advance(65_000);
+    expect(beats).toHaveLength(2);
+    expect(proofs).toEqual([{ by: 'beat' }, { by: 'beat' }]);
+    // A beat may come a tenth of its period early, and never late.
+    beats.forEach((at, index) => {
+      expect(at).toBeGreaterThanOrEqual(27_000 * (index + 1));
+      expect(at).toBeLessThanOrEqual(30_000 * (index + 1));
+    });
+    await session.end('stop');
+    await clock.advance(100_000);
+    expect(beats).toHaveLength(2);
   });
 
   it('lets a beat be asked again for as long as the session lives, and no longer', async () => {
-    const { clock, session, licence } = beginSession(Promise.resolve(), () => new Promise(() => undefined));
+    const { clock, session, licence, lossSoFar } = beginSession({ heartbeat: never });
     await licence();
-    let failure: unknown;
-    session.heartbeat?.()?.catch((error: unknown) => (failure = error));
-    await clock.advance(45_000);
-    expect(failure).toBeUndefined();
-    await clock.advance(5_000);
-    expect(failure).toMatchObject({ code: 'RENEWAL_UNANSWERED' });
+    void session.prove();
+    await clock.advance(49_999);
+    expect(lossSoFar()).toBeUndefined();
+    await clock.advance(1);
+    expect(lossSoFar()).toMatchObject({ code: 'RENEWAL_UNANSWERED', origin: 'operator' });
   });
 
   it('lets a renewal be asked again for as long as the session lives, and no longer', async () => {
-    const clock = new VirtualClock();
-    const { signal } = new CancellationSource();
-    const getLicence: CallbackPair['getLicence'] = (_keySystem, _payload, type) =>
-      type === 'license-request' ? Promise.resolve({ licence: 'x', heartbeat: 0, renewWithin: 30 }) : new Promise(() => undefined);
-    const factory = () => ({ ready: Promise.resolve(), lost: new Promise(() => undefined), getLicence, end: () => Promise.resolve() });
-    const session = customerSsm(factory as SessionFactory, clock).begin(source, signal);
-    expect(await session.getLicence(WIDEVINE, PAYLOAD, 'license-request', signal)).toEqual({ licence: 'x', heartbeat: 0, renewWithin: 30 });
+    const { clock, licence, renewal } = beginSession({
+      getLicence: (_keySystem, _payload, type) => (type === 'license-request' ? Promise.resolve({ licence: 'x', heartbeat: 0, renewWithin: 30 }) : never()),
+    });
+    expect(await licence()).toEqual({ bytes: toUtf8('x'), enforced: true, renewWithin: 30 });
     let failure: unknown;
-    session.getLicence(WIDEVINE, PAYLOAD, 'license-renewal', signal).catch((error: unknown) => (failure = error));
+    renewal().catch((error: unknown) => (failure = error));
     await clock.advance(54_000);
     expect(failure).toBeUndefined();
     await clock.advance(1_000);
     expect(failure).toMatchObject({ code: 'RENEWAL_UNANSWERED', message: expect.stringContaining('getLicence') as string });
+  });
+
+  it('may live for one and a half periods from its first licence, its last beat or its last renewal on', async () => {
+    const { clock, session, licence, renewal } = beginSession({
+      getLicence: (_keySystem, _payload, type) => Promise.resolve({ licence: 'x', heartbeat: type === 'license-request' ? 30 : 0, renewWithin: 30 }),
+    });
+    clock.suspend(600_000);
+    expect(session.mayLive(), 'nobody has said yet for how long').toBe(true);
+    await licence();
+    clock.suspend(44_000);
+    await licence();
+    clock.suspend(1_000);
+    expect(session.mayLive(), 'a further licence is no proof').toBe(false);
+    await renewal();
+    clock.suspend(44_000);
+    expect(session.mayLive()).toBe(true);
+  });
+
+  it('takes a session that proves its life by itself as it is', () => {
+    const own = new FakeSession(source);
+    expect(customerSsm(() => own, new VirtualClock()).begin(source, new CancellationSource().signal)).toBe(own);
   });
 });
 
@@ -73,22 +116,12 @@ describe('customerSsm with the pair of callbacks', () => {
         return Promise.resolve({ licence: new Uint8Array([1]), heartbeat: 30 });
       },
     });
-    expect(await licence()).toEqual({ licence: new Uint8Array([1]), heartbeat: 30 });
+    expect(await licence()).toEqual({ bytes: new Uint8Array([1]), enforced: false });
     expect(seen).toEqual([[WIDEVINE, PAYLOAD, 'license-request']]);
   });
 
-  it.each([
-    ['bytes', new Uint8Array([1, 2]), new Uint8Array([1, 2])],
-    ['a view with an offset', new Uint8Array([9, 1, 2]).subarray(1), new Uint8Array([1, 2])],
-    ['a buffer', new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2])],
-    ['text', '<licence/>', '<licence/>'],
-  ])('accepts %s bare, without heartbeats', async (_, bare, licence) => {
-    expect(await begin({ getLicence: () => Promise.resolve(bare) }).licence()).toEqual({ licence, heartbeat: 0 });
-  });
-
-  it.each([-5, Number.NaN, '30', null])('takes a period of %o for none', async (heartbeat) => {
-    const answer = { licence: 'x', heartbeat: heartbeat as number };
-    expect(await begin({ getLicence: () => Promise.resolve(answer) }).licence()).toMatchObject({ heartbeat: 0 });
+  it('accepts a bare licence, without heartbeats', async () => {
+    expect(await begin({ getLicence: () => Promise.resolve('<licence/>') }).licence()).toEqual({ bytes: toUtf8('<licence/>'), enforced: true });
   });
 
   it.each([undefined, null, 42, {}, { licence: 7 }, { licence: '' }, new Uint8Array()])('refuses %o as a licence', async (answer) => {
@@ -117,16 +150,42 @@ describe('customerSsm with the pair of callbacks', () => {
     await failure;
   });
 
-  it('reports a heartbeat that rejects, and accepts one that returns nothing', async () => {
-    const getLicence = () => Promise.resolve('x');
-    await expect(begin({ getLicence, heartbeat: () => undefined }).session.heartbeat?.()).resolves.toBeUndefined();
-    const failing = begin({ getLicence, heartbeat: () => Promise.reject(new Error('gone')) });
-    await expect(failing.session.heartbeat?.()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'operator', message: 'heartbeat: gone' });
-    expect('heartbeat' in begin({ getLicence }).session && begin({ getLicence }).session.heartbeat?.()).toBeUndefined();
+  it('reports a heartbeat that rejects, once', async () => {
+    let beats = 0;
+    const { clock, session, licence } = begin({
+      getLicence: () => Promise.resolve({ licence: 'x', heartbeat: 30 }),
+      heartbeat: () => {
+        beats++;
+        return Promise.reject(new Error('gone'));
+      },
+    });
+    await licence();
+    await clock.advance(120_000);
+    expect(await session.lost).toMatchObject({ code: 'RENEWAL_REFUSED', origin: 'operator', message: 'heartbeat: gone' });
+    expect(beats).toBe(1);
+  });
+
+  it('waits for a beat no longer than for one call: the application asks again by itself', async () => {
+    const { clock, session, licence } = begin({ getLicence: () => Promise.resolve({ licence: 'x', heartbeat: 30 }), heartbeat: never });
+    await licence();
+    let loss: unknown;
+    void session.lost.then((error) => (loss = error));
+    void session.prove();
+    await clock.advance(5_000);
+    expect(loss).toMatchObject({ code: 'RENEWAL_UNANSWERED' });
+  });
+
+  it('needs no heartbeat, and no session that could end', async () => {
+    const { clock, session, licence } = begin({ getLicence: () => Promise.resolve({ licence: 'x', heartbeat: 30 }) });
+    await licence();
+    await session.prove();
+    await clock.advance(100_000);
+    await expect(session.ready).resolves.toBeUndefined();
+    await expect(session.end('stop')).resolves.toBeUndefined();
   });
 });
 
-describe('customerSsm with a session factory', () => {
+describe('customerSsm with a session factory that breaks its promises', () => {
   const beginWith = (factory: () => unknown) => {
     const clock = new VirtualClock();
     return { clock, session: customerSsm(factory as SessionFactory, clock).begin(source, new CancellationSource().signal) };

@@ -28,6 +28,14 @@ it('answers with bytes, their text and their type', async () => {
   expect(await get()).toEqual({ status: 403, bytes: new Uint8Array([0xc3, 0xa9]), text: 'é', mediaType: 'text/html' });
 });
 
+it.each([
+  ['7', 7],
+  ['soon', undefined],
+])('says when the server wants to be asked again (%s)', async (header, expected) => {
+  server.answer = () => ({ status: 429, headers: { 'retry-after': header } });
+  expect((await get()).retryAfter).toBe(expected);
+});
+
 it('answers without a body where there is none', async () => {
   server.answer = () => ({ status: 204 });
   expect(await get()).toEqual({ status: 204, bytes: new Uint8Array(), text: '', mediaType: '' });

@@ -43,14 +43,14 @@ describe('against the headend', () => {
     const { token, heartbeat } = await wire.setUp(content, 'ours', signal);
     expect(heartbeat).toBe(30);
 
-    const { licence, enforced } = await wire.licence(content, token, request, signal);
+    const { bytes, enforced } = await wire.licence(content, token, request, signal);
     expect(enforced).toBe(false);
-    expect(JSON.parse(typeof licence === 'string' ? licence : fromUtf8(licence))).toMatchObject({ keys: [{ kty: 'oct', kid }] });
+    expect(JSON.parse(fromUtf8(bytes))).toMatchObject({ keys: [{ kty: 'oct', kid }] });
 
     const tokens = [token];
     for (let beat = 0; beat < 3; beat++) tokens.push(await wire.heartbeat(tokens[beat] ?? token, signal));
     expect(new Set(tokens).size).toBe(4);
-    await wire.tearDown(tokens[3], false);
+    expect(await wire.tearDown(tokens[3] ?? token, false)).toBe('confirmed');
 
     expect(await ledger()).toEqual(['setup', 'licence', 'heartbeat', 'heartbeat', 'heartbeat', 'teardown']);
     expect(await fromHeadend('/lab/sessions')).toEqual([]);

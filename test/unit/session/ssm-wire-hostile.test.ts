@@ -91,6 +91,9 @@ describe.each(kinds)('$name: no answer', (kind) => {
     ['an answer cut off', { headers: { 'content-length': '100', connection: 'close' }, body: '{' }],
     ['10 MB', { body: 'x'.repeat(10_000_000) }],
     ['10 MB that come with an error', { status: 403, body: 'x'.repeat(10_000_000) }],
+    ['a captive portal’s page', { body: '<!doctype html><html><body>Welcome to the hotel</body></html>', headers: { 'content-type': 'text/html' } }],
+    ['a page that claims to be JSON', { body: '<html><body>hello</body></html>', headers: { 'content-type': 'application/json' } }],
+    ['a page without a type', { body: '\n <HTML lang="de">' }],
     ['another encoding than it says', { headers: { 'content-length': '2', 'content-encoding': 'gzip' }, body: '{}' }],
   ])('%s', async (_, answer) => {
     expect(await errorOf(kind, answer)).toMatchObject(expected);
@@ -121,6 +124,21 @@ describe.each(kinds)('$name: no answer', (kind) => {
   });
 });
 
+describe.each(kinds)('$name: not now', (kind) => {
+  const expected = { code: kind.unanswered, origin: kind.origin, retryable: true };
+
+  it.each([408, 425, 429])('status %d, with or without a code of the service', async (status) => {
+    expect(await errorOf(kind, { status })).toMatchObject({ ...expected, answer: { status } });
+    expect(await errorOf(kind, { status, body: '<html>Slow down' })).toMatchObject({ ...expected, answer: { status } });
+    expect(await errorOf(kind, refusal(status, 1000))).toMatchObject({ ...expected, answer: { status, errorCode: 1000 } });
+  });
+
+  it('says when it wants to be asked again', async () => {
+    for (const status of [429, 503]) expect(await errorOf(kind, { status, headers: { 'retry-after': '7' } })).toMatchObject({ ...expected, answer: { status, retryAfter: 7 } });
+    expect((await errorOf(kind, { status: 429, headers: { 'retry-after': 'soon' } })).answer).not.toHaveProperty('retryAfter');
+  });
+});
+
 describe.each(kinds)('$name: refused', (kind) => {
   it.each<[string, StubAnswer, object]>([
     ['with a code', refusal(403, 1007), { status: 403, errorCode: 1007, message: 'no' }],
@@ -129,7 +147,6 @@ describe.each(kinds)('$name: refused', (kind) => {
     ['with a code and status 404', refusal(404, 3002), { status: 404, errorCode: 3002 }],
     ['by 401 without a body', { status: 401 }, { status: 401, errorCode: undefined }],
     ['by a page', { status: 404, body: '<html>not here' }, { status: 404, errorCode: undefined }],
-    ['by 429', { status: 429 }, { status: 429 }],
   ])('%s', async (_, answer, expected) => {
     expect(await errorOf(kind, answer)).toMatchObject({ code: kind.refused, origin: kind.origin, retryable: false, answer: expected });
   });
@@ -152,8 +169,6 @@ describe.each(readers)('$name: a yes that makes no sense', (kind) => {
   const expected = { code: kind.unusable, origin: kind.origin, retryable: kind.unusable === kind.unanswered };
 
   it.each<[string, StubAnswer]>([
-    ['a page', { body: '<!doctype html><html><body>Welcome to the hotel</body></html>', headers: { 'content-type': 'text/html' } }],
-    ['a page that claims to be JSON', { body: '<html><body>hello</body></html>', headers: { 'content-type': 'application/json' } }],
     ['JSON cut off', { body: '{"sessionToken":"session-token-1","licen', headers: { 'content-type': 'application/json' } }],
     ['a list', json([{ sessionToken: 's' }])],
     ['a word', json('yes')],

@@ -88,24 +88,25 @@ describe('tear-down', () => {
     ['204', { status: 204 }],
     ['200 without a body', { status: 200 }],
     ['200 with a body', json({ released: true })],
-    ['200 with a page', { body: '<html>' }],
   ])('is done when the server says %s', async (_, answer) => {
     answering(answer);
     await wire().tearDown(NEWEST, true);
     expect(server.requests).toMatchObject([{ method: 'POST', path: '/demo/ssm/v1/sessions/teardown', body: '{}', headers: { 'nv-authorizations': 'session-1' } }]);
   });
 
-  it('ends what an earlier run left behind, by what the journal kept', async () => {
-    answering({ status: 204 });
-    await wire().endOrphan(wire().orphanKey(NEWEST) ?? '');
-    expect(server.requests).toMatchObject([{ path: '/demo/ssm/v1/sessions/teardown', headers: { 'nv-authorizations': 'session-1' } }]);
-    await expect(wire().endOrphan('broken\nkey')).rejects.toMatchObject({ code: 'TOKEN_MISSING' });
+  it('is not believed where a page says so: whose it is, nobody knows', async () => {
+    answering({ body: '<html>' });
+    await expect(wire().tearDown(NEWEST, false)).rejects.toMatchObject({ code: 'TEARDOWN_FAILED', origin: 'network', retryable: true });
   });
 
-  it('says that it can do nothing without a token', async () => {
-    await expect(wire().tearDown(undefined, false)).rejects.toMatchObject({ code: 'TEARDOWN_FAILED', origin: 'player', retryable: false });
-    expect(server.requests).toEqual([]);
+  it('ends what an earlier run left behind, by what the journal kept', async () => {
+    answering({ status: 204 });
+    expect(wire().handle).toBeUndefined();
+    expect(await wire().tearDown('session-1', false)).toBe('confirmed');
+    expect(server.requests).toMatchObject([{ path: '/demo/ssm/v1/sessions/teardown', headers: { 'nv-authorizations': 'session-1' } }]);
+    await expect(wire().tearDown('broken\nkey', false)).rejects.toMatchObject({ code: 'TOKEN_MISSING' });
   });
+
 });
 
 describe('headers', () => {

@@ -233,9 +233,10 @@ export class Playback {
     if (!this.isOver()) this.reportState();
   }
 
-  /** What is held back stands still, whatever the element says of why. */
+  /** What is held back stands still, whatever the element says of why; what the viewer has paused rests. */
   private seenReadiness(): Readiness {
-    return this.held ? 'waiting' : this.readiness;
+    if (!this.held) return this.readiness;
+    return this.paused && this.hasPlayed ? 'paused' : 'waiting';
   }
 
   private onTick(): void {

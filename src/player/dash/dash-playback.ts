@@ -191,7 +191,9 @@ export class DashPlayback {
       listener.onAutoplayForbidden();
     });
     player.on(events.ERROR, ({ error }) => {
-      this.tell(fromDashError(error, () => this.protection.trouble()));
+      const ours = fromDashError(error, () => this.protection.trouble());
+      if (ours.severity === 'trouble' || ours.severity === 'lasting') this.downloads.onError(ours);
+      else this.tell(ours);
     });
   }
 }

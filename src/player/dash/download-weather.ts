@@ -55,10 +55,13 @@ export class DownloadWeather {
     const failures = this.failures.get(kind) ?? 0;
     this.failures.set(kind, failures + 1);
     this.refusals.set(kind, REFUSALS.has(status) ? (this.refusals.get(kind) ?? 0) + 1 : 0);
-    const error = this.errorOf(download);
+    this.report(kind, this.errorOf(download));
+    return this.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
+  }
+
+  report(kind: DownloadKind, error: PlayerError): void {
     this.troubles.set(kind, error);
     this.onTrouble(error);
-    return this.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
   }
 
   private errorOf({ kind, status, url, fault }: Download): PlayerError {

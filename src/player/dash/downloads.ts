@@ -56,12 +56,17 @@ export class Downloads {
     return { ...response, status: 0, data: undefined };
   }
 
+  /** What dash.js itself says of what it was given: the next good one heals it. */
+  onError(error: PlayerError): void {
+    this.weather.report(error.code === 'MANIFEST_INVALID' || error.code === 'MANIFEST_UNAVAILABLE' ? 'manifest' : 'video', error);
+  }
+
   private faultOf(kind: DownloadKind, { data, url, request }: DashResponse): string | undefined {
     if (kind !== 'manifest') return isText(data) ? 'a web page in the place of media' : undefined;
     if (typeof data !== 'string') return undefined;
     const checked = checkManifest(data);
     if ('fault' in checked) return checked.fault;
-    this.bases.offer(siblingBases(checked.document, url || request.url));
+    if (checked.document.documentElement.localName === 'MPD') this.bases.offer(siblingBases(checked.document, url || request.url));
     return undefined;
   }
 }

@@ -12,6 +12,8 @@ export function checkManifest(text: string): CheckedManifest {
   const document = new DOMParser().parseFromString(text, 'application/xml');
   if (document.querySelector('parsererror')) return { fault: 'not well-formed XML' };
   const root = document.documentElement;
+  // A refresh may be a patch of what is there (ISO/IEC 23009-1, 5.15), which dash.js applies.
+  if (root.localName === 'Patch') return { document };
   if (root.localName !== 'MPD') return { fault: `expected an MPD element, found ${root.localName}` };
   const periods = childrenOf(root, 'Period');
   if (periods.length === 0) return { fault: 'MPD: expected a Period' };

@@ -124,6 +124,9 @@ describe('a session over the gateway', () => {
   it('sends no set-up when it was ended during the sign-on', async () => {
     except('/signon', 'hang');
     const session = begin();
+    await vi.waitFor(() => {
+      expect(asked()).toEqual(['signon']);
+    });
     await session.end('zap');
     await expect(session.ready).rejects.toThrow('cancelled');
     expect(asked().filter((path) => path !== 'signon')).toEqual([]);

@@ -402,12 +402,12 @@ describe('the network', () => {
     expect(inner.calls).toEqual(['load Film at 42']);
   });
 
-  it('re-zaps where it was away for longer than the session lives', () => {
+  it('asks whether the session still lives, whatever the clocks say: they may have been put right meanwhile', () => {
     playing(film);
     device.network.set(false);
     inner.alive = false;
     device.network.set(true);
-    expect(inner.calls).toEqual(['load Film at 42']);
+    expect(inner.calls).toEqual(['revive']);
   });
 
   it('does not bring back what the viewer has left since', () => {

@@ -16,16 +16,23 @@ const CLEARKEY = 'e2719d58-a985-b3c9-781a-b030af78d30e';
 const source: Source = { src: 'https://tv.example/m.mpd', live: true, contentId: 'c' as ContentId, name: 'One', protection: undefined };
 const server = new StubServer();
 const { signal } = new CancellationSource();
+let origin: string;
 let base: string;
+let tenant: string;
+let runs = 0;
+const requests = () => server.requests.filter(({ path }) => path.startsWith(`${tenant}/`));
 let tokens: number;
 let tickets: number;
 
 beforeAll(async () => {
-  base = `${await server.start()}/demo`;
+  origin = await server.start();
 });
 afterAll(() => server.stop());
 beforeEach(() => {
   server.requests.length = 0;
+  // A tenant for each test: what the one before has sent late is not this one's.
+  tenant = `/demo-${++runs}`;
+  base = origin + tenant;
   tokens = 0;
   tickets = 0;
   server.answer = goodAnswer;
@@ -40,8 +47,8 @@ const json = (value: object, status = 200): StubAnswer => ({ status, body: JSON.
 const refusal = (status: number, service: string, serviceCode: number) => json({ error: { status, service, serviceCode, reason: 'refused', detail: 'no' } }, status);
 
 function goodAnswer({ path }: StubRequest): StubAnswer {
-  if (path === '/demo/signon') return json({ token: `content-${++tokens}` });
-  if (path === '/demo/gateway/v1/streams') return json({ data: { stream: { ticket: `ticket-${++tickets}`, keepAliveSeconds: 30 } } }, 201);
+  if (path.endsWith('/signon')) return json({ token: `content-${++tokens}` });
+  if (path.endsWith('/streams')) return json({ data: { stream: { ticket: `ticket-${++tickets}`, keepAliveSeconds: 30 } } }, 201);
   if (path.endsWith('/keep-alive')) return json({ data: { stream: { ticket: `ticket-${++tickets}` } } });
   if (path.endsWith('/licences')) return json({ data: { licence: 'AQI=', keepAliveSeconds: 30 } });
   return json({ data: { released: true } });
@@ -65,8 +72,8 @@ const troubleOf = (session: PlaybackSession) =>
     });
   });
 const licenceOf = (session: PlaybackSession) => session.getLicence(CLEARKEY, new Uint8Array([1]), 'license-request', signal);
-const asked = () => server.requests.map(({ path }) => path.replace('/demo/', '').replace('gateway/v1/', ''));
-const bodyOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ body }) => body);
+const asked = () => requests().map(({ path }) => path.replace(`${tenant}/`, '').replace('gateway/v1/', ''));
+const bodyOf = (suffix: string) => requests().filter(({ path }) => path.endsWith(suffix)).map(({ body }) => body);
 
 describe('a session over the gateway', () => {
   it('sets up, asks for the licence with both tokens, beats with the newest, and is released by its handle', async () => {
@@ -77,7 +84,7 @@ describe('a session over the gateway', () => {
     await session.end('stop');
 
     expect(asked()).toEqual(['signon', 'streams', 'streams/licences', 'streams/keep-alive', 'streams/keep-alive', 'streams/release']);
-    const [, setup, licence, first, second, release] = server.requests;
+    const [, setup, licence, first, second, release] = requests();
     expect(setup?.headers.authorization).toBe('Bearer content-1');
     expect(licence?.headers.authorization).toBe('Bearer content-1');
     expect(JSON.parse(licence?.body ?? '')).toEqual({ ticket: 'ticket-1', drm: 'clearkey', kind: 'new', challenge: 'AQ==' });
@@ -92,7 +99,7 @@ describe('a session over the gateway', () => {
   it('asks for a fresh content token for each further licence', async () => {
     const session = begin();
     await Promise.all([licenceOf(session), licenceOf(session), licenceOf(session)]);
-    const bearers = server.requests.filter(({ path }) => path.endsWith('/licences')).map(({ headers }) => headers.authorization);
+    const bearers = requests().filter(({ path }) => path.endsWith('/licences')).map(({ headers }) => headers.authorization);
     expect(new Set(bearers)).toEqual(new Set(['Bearer content-1', 'Bearer content-2', 'Bearer content-3']));
     await session.end('stop');
   });
@@ -124,6 +131,9 @@ describe('a session over the gateway', () => {
   it('sends no set-up when it was ended during the sign-on', async () => {
     except('/signon', 'hang');
     const session = begin();
+    await vi.waitFor(() => {
+      expect(asked()).toEqual(['signon']);
+    });
     await session.end('zap');
     await expect(session.ready).rejects.toThrow('cancelled');
     expect(asked().filter((path) => path !== 'signon')).toEqual([]);
@@ -182,7 +192,7 @@ describe('a session over the gateway', () => {
       let left = times;
       server.answer = (request) => (request.path.endsWith(suffix) && left-- > 0 ? answer : goodAnswer(request));
     }
-    const bearersOf = (suffix: string) => server.requests.filter(({ path }) => path.endsWith(suffix)).map(({ headers }) => headers.authorization);
+    const bearersOf = (suffix: string) => requests().filter(({ path }) => path.endsWith(suffix)).map(({ headers }) => headers.authorization);
 
     it('asks for the same session with a fresh token', async () => {
       echo('/streams', refusal(401, 'ssm', 1006));

@@ -45,7 +45,8 @@ export async function retried<T>(patience: RetryPatience, call: () => Promise<T>
       const pause = pauseAfter(error, tries, until - clock.now(), patience.random);
       if (pause === undefined || signal.cancelled) throw error;
       onTrouble?.(PlayerError.from(error));
-      await paused(patience, pause);
+      // What the server wants holds whatever becomes of the network.
+      await paused(patience, pause, retryAfterOf(error) > 0 ? 'to-the-end' : 'until-network');
     }
   }
 }
@@ -54,9 +55,14 @@ export async function retried<T>(patience: RetryPatience, call: () => Promise<T>
 function pauseAfter(error: unknown, tries: number, left: number, random: () => number): number | undefined {
   if (!(error instanceof PlayerError) || !error.retryable) return undefined;
   const jitter = random() * backOff(tries);
-  const wanted = (error.answer?.retryAfter ?? 0) * 1_000;
+  const wanted = retryAfterOf(error) * 1_000;
   if (wanted === 0) return jitter < left ? jitter : undefined;
   return left > LAST_TRY ? Math.min(wanted + jitter, left - LAST_TRY) : undefined;
+}
+
+/** s */
+function retryAfterOf(error: unknown): number {
+  return error instanceof PlayerError ? (error.answer?.retryAfter ?? 0) : 0;
 }
 
 /** The longest pause after so many tries without an answer, ms. */
@@ -65,7 +71,7 @@ export function backOff(tries: number): number {
 }
 
 /** Resolves after the pause, or as soon as the network is back. @throws CancelledError */
-export function paused({ clock, network, signal }: Pick<RetryPatience, 'clock' | 'network' | 'signal'>, duration: number): Promise<void> {
+function paused({ clock, network, signal }: RetryPatience, duration: number, how: 'to-the-end' | 'until-network'): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const leave = () => {
       stop();
@@ -78,7 +84,7 @@ export function paused({ clock, network, signal }: Pick<RetryPatience, 'clock' |
     };
     const stop = clock.after(duration, goOn);
     const unwatch = network.onChange((online) => {
-      if (online) goOn();
+      if (online && how === 'until-network') goOn();
     });
     let forget: () => void = () => undefined;
     forget = signal.onCancel(() => {

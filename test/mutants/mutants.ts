@@ -168,7 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'Retry-After is ignored',
     invariant: 4,
     file: 'src/session/retry.ts',
-    find: 'const wanted = (error.answer?.retryAfter ?? 0) * 1_000;',
+    find: 'const wanted = retryAfterOf(error) * 1_000;',
     replace: 'const wanted = 0;',
   },
   {

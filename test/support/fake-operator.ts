@@ -195,7 +195,8 @@ export class FakeOperator {
 
   private tearDown(key: string, byHandle: boolean): void {
     this.expireOld();
-    const session = this.sessions.find((one) => (byHandle ? one.externalId === key : one.token === key || one.predecessor === key));
+    // The same external id may have been asked for again, after a kill.
+    const session = this.sessions.filter((one) => (byHandle ? one.externalId === key : one.token === key || one.predecessor === key)).at(-1);
     if (!session || session.endings.length > 0) throw this.refusal('teardown', 3002);
     this.finish(session, 'torn-down');
   }

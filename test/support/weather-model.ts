@@ -80,6 +80,8 @@ export class WeatherModel {
     if (endings.length !== 1) return `${told}: ends ${endings.length} times`;
     const [ending] = endings;
     if (ending === 'expired') {
+      // Who asks for it again, to end it, and hears that others hold all slots takes it for gone.
+      if (this.mayBeToldOfLimit()) return undefined;
       if (unwantedAt !== undefined) return this.fairFor(unwantedAt, endedAt) >= SENT_AGAIN ? `${told}: could have been torn down` : undefined;
       return this.fairFor(endedAt - LIFE + HEARTBEAT * 1_000, endedAt) >= PROVED ? `${told}: could have been proved` : undefined;
     }

@@ -258,7 +258,8 @@ class Walk {
     const { state } = app.player;
     // One that stands still waits for a session, and shows nothing new.
     const hasPicture = state.kind === 'playing' || state.kind === 'paused';
-    if (!hasPicture || !state.source.protection) return;
+    const isKnownLost = app.player.chronicle().filter((entry) => entry.kind === 'setup-answered' || entry.kind === 'session-lost').at(-1)?.kind === 'session-lost';
+    if (!hasPicture || !state.source.protection || isKnownLost) return;
     if (operator.live.length === 0 && operator.sessions.at(-1)?.endings.includes('expired') === true) this.undead.push(`${state.kind} ${state.source.name}`);
   }
 

@@ -16,9 +16,10 @@ export interface SlotEnder {
   tearDown(key: string, leaving: boolean): Promise<TearDownOutcome>;
   /**
    * Asks for the same session again. @returns its key. Absent where a key is known from the beginning.
+   * @param onSent the request is about to leave: whatever becomes of it, the session may be counted from then on
    * @throws PlayerError `SETUP_REFUSED` where there is no such session
    */
-  readonly reclaim?: () => Promise<string>;
+  readonly reclaim?: (onSent: () => void) => Promise<string>;
 }
 
 /** What a session was asked for with. */
@@ -46,6 +47,7 @@ export class HeldSlot {
   private attempting: Promise<void> | undefined;
   /** It was asked to end: from here on time may free it, too. */
   private hasLeft = false;
+  private isAsking = false;
   /** Monotonic ms: the service does not want to be asked before. */
   private closedUntil = -Infinity;
 
@@ -67,17 +69,23 @@ export class HeldSlot {
   }
 
   /**
-   * A set-up leaves, or the session has given a sign of life.
+   * A set-up leaves. Until it was answered, or given up (`take`), time does not free the slot: a TV that sleeps sends late.
    * @param key what ends it, if that is known
-   * @param life ms that the service counts it from now on, as it may have heard of it just now
+   * @param life ms that the service counts it
+   */
+  ask(key: string | undefined, life: number): void {
+    this.isAsking = true;
+    this.note(key, life);
+  }
+
+  /**
+   * The service has heard of the session as late as just now, or may have.
+   * @param key what ends it, if that is known
+   * @param life ms that the service counts it from now on
    */
   take(key: string | undefined, life: number): void {
-    if (this.state === 'free') return;
-    this.key = key;
-    this.life = life;
-    this.seen = momentOf(this.clock);
-    if (this.hasLeft) this.awaitExpiry();
-    this.onChange();
+    this.isAsking = false;
+    this.note(key, life);
   }
 
   /** It is wanted no more. Time does not free it yet: its set-up may be on its way. */
@@ -102,7 +110,7 @@ export class HeldSlot {
 
   /** Time alone may have freed it: a timer that was asleep tells late. */
   dropIfOver(): void {
-    if (this.hasLeft && this.isTaken && this.left() <= 0) this.free();
+    if (this.hasLeft && !this.isAsking && this.isTaken && this.left() <= 0) this.free();
   }
 
   /**
@@ -138,8 +146,18 @@ export class HeldSlot {
     return { ...name, ...(key !== undefined && { key }), seenAt: seen.wall, life };
   }
 
+  private note(key: string | undefined, life: number): void {
+    if (this.state === 'free') return;
+    this.key = key;
+    this.life = life;
+    this.seen = momentOf(this.clock);
+    if (this.hasLeft) this.awaitExpiry();
+    this.onChange();
+  }
+
   private awaitExpiry(): void {
     this.cancelExpiry();
+    if (this.isAsking) return;
     this.cancelExpiry = this.clock.after(Math.max(0, this.left()), () => { this.free(); });
   }
 
@@ -170,9 +188,15 @@ export class HeldSlot {
 
   /** @throws PlayerError */
   private async reclaimed(): Promise<string | undefined> {
-    const key = await this.ender.reclaim?.();
-    if (key !== undefined) this.take(key, this.life);
-    return key;
+    const { reclaim } = this.ender;
+    if (!reclaim) return undefined;
+    try {
+      const key = await reclaim(() => { this.ask(undefined, this.life); });
+      this.key = key;
+      return key;
+    } finally {
+      if (this.isAsking) this.take(this.key, this.life);
+    }
   }
 
   private judge(thrown: unknown): void {

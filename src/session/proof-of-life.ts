@@ -4,6 +4,8 @@ import { PERIODS_TO_EXPIRY } from './limits';
 
 /** The part of a period by which a beat may come early: a kick-off shall not make all TVs beat in the same second. */
 const SPREAD = 0.1;
+/** ms between two looks at the clock. */
+const GLANCE = 5_000;
 /** Periods after which a licence that enforces and was not renewed is helped out with a beat, where the session can beat. */
 const RENEWAL_PATIENCE = 1.25;
 
@@ -89,13 +91,23 @@ export class ProofOfLife {
   }
 
   private schedule(): void {
-    const { clock, random, beat } = this.parts;
+    const { random, beat } = this.parts;
     this.cancelNext();
     if (this.stopped || this.period === undefined || !beat) return;
-    const periods = this.by === 'beat' ? 1 - SPREAD * random() : RENEWAL_PATIENCE;
-    // A timer that fires late (a busy or suspended TV) sends one beat, not a burst of those that were missed.
-    this.cancelNext = clock.after(Math.max(0, this.seen.monotonic + periods * this.period - clock.now()), () => {
-      void this.send();
+    this.await(this.period * (this.by === 'beat' ? 1 - SPREAD * random() : RENEWAL_PATIENCE));
+  }
+
+  /**
+   * A glance now and then instead of one long wait: where a TV has slept, its timers have, too. What was missed then is one
+   * beat, not a burst.
+   * @param due ms after the last proof
+   */
+  private await(due: number): void {
+    const { clock } = this.parts;
+    const left = due - elapsedSince(clock, this.seen);
+    this.cancelNext = clock.after(Math.min(GLANCE, Math.max(0, left)), () => {
+      if (elapsedSince(clock, this.seen) >= due) void this.send();
+      else this.await(due);
     });
   }
 

@@ -41,7 +41,7 @@ export function setUp({ clock, wire, slot, externalId, patience, dispatch }: Set
     signal.throwIfCancelled();
     dispatch({ kind: 'setup-sent' });
     const sent = momentOf(clock);
-    slot.take(wire.handle, USUAL_LIFE);
+    slot.ask(wire.handle, USUAL_LIFE);
     try {
       // Not cancelled with the session: its answer may bring a token that has to be torn down.
       return { ...(await wire.setUp(token, externalId, neverCancelled)), sent };

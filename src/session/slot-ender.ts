@@ -11,6 +11,10 @@ export function slotEnder(wire: SessionWire, tokens: ContentTokens, externalId: 
   if (wire.handle !== undefined) return { tearDown };
   return {
     tearDown,
-    reclaim: async () => (await wire.setUp(await tokens.forSetupAlone(neverCancelled), externalId, neverCancelled)).token,
+    reclaim: async (onSent) => {
+      const contentToken = await tokens.forSetupAlone(neverCancelled);
+      onSent();
+      return (await wire.setUp(contentToken, externalId, neverCancelled)).token;
+    },
   };
 }

@@ -103,8 +103,9 @@ describe('beats', () => {
     const { clock, beats, begin } = setUp();
     begin(30);
     clock.suspend(600_000);
-    await clock.advance(30_000);
-    expect(beats).toEqual([30_000]);
+    // Found out by the wall clock, at the next glance: the timers have slept, too.
+    await clock.advance(5_000);
+    expect(beats).toEqual([5_000]);
     await clock.advance(29_999);
     expect(beats).toHaveLength(1);
   });

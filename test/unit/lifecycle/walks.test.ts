@@ -10,7 +10,8 @@ import { WeatherModel } from '../../support/weather-model';
 /** `RUNS` and `SEED` in the environment walk longer, or the same way again. */
 const RUNS = Number(process.env.RUNS ?? 200);
 const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
-const parameters = { numRuns: RUNS, ...(SEED !== undefined && { seed: SEED }) };
+/** What a broken build (test/mutants) shows need not be made small. */
+const parameters = { numRuns: RUNS, endOnFailure: process.env.MUTANT !== undefined, ...(SEED !== undefined && { seed: SEED }) };
 
 type Step =
   | { readonly kind: 'zap'; readonly to: string }

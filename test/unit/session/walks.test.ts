@@ -49,7 +49,8 @@ const fairStep: fc.Arbitrary<Step> = fc.oneof(
 /** Weather that no viewer shall notice: each alone is over before any patience is. */
 const passing: fc.Arbitrary<Weather> = fc.constantFrom<Weather>({ kind: 'lost-request' }, { kind: 'lost-answer' }, { kind: 'broken' }, { kind: 'busy', retryAfter: 2 }, { kind: 'slow', delay: 2_000 });
 
-const parameters = { numRuns: RUNS, ...(SEED !== undefined && { seed: SEED }) };
+/** What a broken build (test/mutants) shows need not be made small. */
+const parameters = { numRuns: RUNS, endOnFailure: process.env.MUTANT !== undefined, ...(SEED !== undefined && { seed: SEED }) };
 
 /** Long enough for a start to tear down what it finds, ms. */
 const RESTART = 4_000;

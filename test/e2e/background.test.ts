@@ -96,7 +96,7 @@ describe.each(DEVICES)('in the background of %s', (device) => {
     await show();
     await tv.expectState('paused');
     expect(Math.abs((await tv.position()) - at)).toBeLessThan(1);
-    await expect.poll(() => tv.strip(), { ...PATIENT, message: 'its frame is there' }).toBeDefined();
+    await expect.poll(() => tv.stripBehindSigns(), { ...PATIENT, message: 'its frame is there' }).toBeDefined();
     await press(tv, PLAY, 'playing');
     await tv.expectPlaying();
   });

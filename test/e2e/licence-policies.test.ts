@@ -81,11 +81,21 @@ describe.each(WORLDS)('$keySystem over $drm', ({ keySystem, drm }) => {
     expect(await world.lab.sessions(tv.account)).toHaveLength(1);
   });
 
-  it('a killed session stops at its next renewal', async () => {
+  it('a killed session is replaced at its next renewal, with a licence of its own', async () => {
     const tv = await shortLicences('killed');
     expect(await world.lab.kill({ account: tv.account })).toBe(1);
+    await expect.poll(() => world.lab.lives(tv.account), PATIENCE).toEqual([expect.stringMatching(/ killed$/), expect.stringMatching(/^setup licence renewal/)]);
+    await tv.expectPlaying();
+    expect(await world.lab.sessions(tv.account)).toHaveLength(1);
+    expect((await tv.chronicle()).filter(({ kind }) => kind === 'error')).toEqual([]);
+  });
+
+  it('a killed session whose successor is refused stops, and all keys go', async () => {
+    const tv = await shortLicences('cut-off');
+    await world.lab.limit(tv.account, { maxSessions: 0 });
+    expect(await world.lab.kill({ account: tv.account })).toBe(1);
     await tv.expectState('failed');
-    expect(await tv.errorCode()).toBe('RENEWAL_REFUSED');
+    expect(await tv.errorCode()).toBe('SETUP_REFUSED');
     await expect.poll(() => cdm(tv)).toEqual({ sessions: [], nativeSessions: 0 });
   });
 

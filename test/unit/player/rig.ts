@@ -18,8 +18,15 @@ const known = { keySystems: ['org.w3.clearkey'], keyIds: [FAKE_KEY_ID as KeyId],
 /** Protected, unless it is called `clear`. */
 export const sourceOf = (name: string): Source => ({ src: `https://tv.example/${name}.mpd`, live: true, contentId: name as ContentId, name, protection: name === 'clear' ? undefined : known });
 
-/** @param pauses the fakes share one element, and pausing dash.js pauses it */
-export function setUp({ waitForSetup = false, pauses = false } = {}) {
+export interface RigOptions {
+  readonly waitForSetup?: boolean;
+  /** The fakes share one element, and pausing dash.js pauses it. */
+  readonly pauses?: boolean;
+  /** Settles before dash.js is there. */
+  readonly dashScript?: Promise<unknown>;
+}
+
+export function setUp({ waitForSetup = false, pauses = false, dashScript = Promise.resolve() }: RigOptions = {}) {
   const clock = new VirtualClock();
   const video = new FakeVideo();
   const eme = new FakeEme();
@@ -31,7 +38,7 @@ export function setUp({ waitForSetup = false, pauses = false } = {}) {
     engineFor: () => new DrmEngine(eme.element, eme.requestAccess, clock),
     sessions,
     keySystems: [{ name: 'org.w3.clearkey' }],
-    loadDash: () => Promise.resolve(dash.module),
+    loadDash: () => dashScript.then(() => dash.module),
     waitForSetup,
     clock,
     network,

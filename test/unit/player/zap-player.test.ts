@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../src/base/deferred';
 import { PlayerError } from '../../../src/contract/player-error';
 import { hexBytes } from '../../support/fake-eme';
 import { FAKE_KEY_ID, type FakeSession } from '../../support/fake-sessions';
@@ -56,6 +57,17 @@ describe('ZapPlayer', () => {
     sessions.all[0]?.answerSetup();
     await settle();
     expect(dash.open).toHaveLength(1);
+  });
+
+  it('says nothing of a dash.js that cannot be loaded, for a source that was left meanwhile', async () => {
+    const script = deferred<undefined>();
+    const { player, states } = setUp({ dashScript: script.promise });
+    player.load(sourceOf('one'));
+    await settle();
+    void player.stop();
+    script.reject(new PlayerError({ code: 'INTERNAL', origin: 'network', message: 'cannot load dash.js', retryable: true }));
+    await settle();
+    expect(states).toEqual(['loading', 'idle']);
   });
 
   it('opens no session for clear content', async () => {

@@ -5,6 +5,7 @@ import type { ContentId } from '../contract/ids';
 import { PlayerError } from '../contract/player-error';
 import { NoAnswerError, sendHttp, type HttpAnswer } from '../session/http';
 import { SETUP_LIMIT } from '../session/limits';
+import { isNoAnswer, isWebPage } from '../session/service-call';
 import type { Identity } from './identity';
 import { parseJson } from './validate';
 
@@ -16,13 +17,15 @@ const AnswerSchema = v.object({ token: v.pipe(v.string(), v.minLength(1)) });
  */
 export async function contentToken(tenantBase: string, identity: Identity, contentId: ContentId, signal: CancellationSignal): Promise<string> {
   const answer = await ask(tenantBase, { ...identity, contentId }, signal);
-  if (answer.status !== 200) {
+  const { status, retryAfter } = answer;
+  if (status !== 200 || isWebPage(answer)) {
+    const isUnanswered = isNoAnswer(status) || isWebPage(answer);
     throw new PlayerError({
-      code: answer.status >= 500 ? 'SIGNON_UNANSWERED' : 'SIGNON_REFUSED',
+      code: isUnanswered ? 'SIGNON_UNANSWERED' : 'SIGNON_REFUSED',
       origin: 'signon',
-      message: `sign-on: HTTP ${answer.status}`,
-      retryable: answer.status >= 500,
-      answer: { status: answer.status },
+      message: `sign-on: HTTP ${status}`,
+      retryable: isUnanswered,
+      answer: { status, ...(retryAfter !== undefined && { retryAfter }) },
     });
   }
   const result = v.safeParse(AnswerSchema, parseJson(answer.text));

@@ -88,10 +88,9 @@ export class HeldSlots {
 
   /** Every tear-down before it was answered, or given up for now. */
   private async settled(own: HeldSlot): Promise<void> {
-    const { clock } = this.parts;
-    await this.sendAgain();
     const inFlight = this.leftBehind(own).filter(({ state }) => state === 'ending');
-    await within(clock, IN_TURN_LIMIT, Promise.all(inFlight.map(({ tried }) => tried)), () => new Error('tear-downs unanswered')).catch(() => undefined);
+    const all = Promise.all([this.sendAgain(), ...inFlight.map(({ tried }) => tried)]);
+    await within(this.parts.clock, IN_TURN_LIMIT, all, () => new Error('tear-downs unanswered')).catch(() => undefined);
   }
 
   private adopt(orphans: readonly WrittenSlot[]): void {

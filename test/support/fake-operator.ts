@@ -88,11 +88,6 @@ export class FakeOperator {
     return this.sessions.filter(({ endings }) => endings.length === 0);
   }
 
-  /** A call is on its way. */
-  get isBusy(): boolean {
-    return [...this.running.values()].some((calls) => calls.length > 0);
-  }
-
   get isFair(): boolean {
     return this.forecast.length === 0;
   }

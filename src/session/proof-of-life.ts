@@ -94,7 +94,7 @@ export class ProofOfLife {
     const { random, beat } = this.parts;
     this.cancelNext();
     if (this.stopped || this.period === undefined || !beat) return;
-    this.await(this.period * (this.by === 'beat' ? 1 - SPREAD * random() : RENEWAL_PATIENCE));
+    this.await(Math.floor(this.period * (this.by === 'beat' ? 1 - SPREAD * random() : RENEWAL_PATIENCE)));
   }
 
   /**
@@ -105,7 +105,8 @@ export class ProofOfLife {
   private await(due: number): void {
     const { clock } = this.parts;
     const left = due - elapsedSince(clock, this.seen);
-    this.cancelNext = clock.after(Math.min(GLANCE, Math.max(0, left)), () => {
+    // Whole ms: a fraction that is left over need not move the clock.
+    this.cancelNext = clock.after(Math.min(GLANCE, Math.max(0, Math.ceil(left))), () => {
       if (elapsedSince(clock, this.seen) >= due) void this.send();
       else this.await(due);
     });

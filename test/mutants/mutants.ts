@@ -20,6 +20,8 @@ const BACKGROUND_EXAMPLES = 'test/unit/lifecycle/background-player.test.ts';
 const NETWORK_NOTICE = 'test/unit/app/network-notice.test.ts';
 
 const PROOF_OF_LIFE = 'test/unit/session/proof-of-life.test.ts';
+/** What takes a walk several calls that meet in one moment is asked by example. */
+const SESSION_EXAMPLES = 'test/unit/session/secure-session.test.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -84,6 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/session/proof-of-life.ts',
     find: '    this.by = by;\n',
     replace: '    if (!this.licensed) this.seen = momentOf(this.parts.clock);\n    this.licensed = true;\n    this.by = by;\n',
+    walks: SESSION_EXAMPLES,
   },
   {
     name: 'a content token is played twice',
@@ -120,6 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/session/secure-session.ts',
     find: "    if (this.state.kind === 'live') return this.state.token;\n    this.over.signal.throwIfCancelled();\n",
     replace: "    if (this.state.kind === 'live') this.lastToken = this.state.token;\n    if (this.lastToken) return this.lastToken;\n",
+    walks: SESSION_EXAMPLES,
   },
   {
     name: 'the failure of a source that was left changes the state',

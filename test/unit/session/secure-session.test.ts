@@ -229,6 +229,18 @@ describe('a kill', () => {
   });
 });
 
+describe('a call that waits its turn', () => {
+  it('is not made once the session is gone', async () => {
+    const { wire, begin } = setUp();
+    const session = begin();
+    await licenceOf(session);
+    wire.failures.heartbeat = [refused('RENEWAL_REFUSED', 'ssm', 404, 3002)];
+    void session.prove();
+    await expect(licenceOf(session, 'license-renewal')).rejects.toBeInstanceOf(CancelledError);
+    expect([wire.tokens('heartbeat'), wire.tokens('renewal')]).toEqual([['session-1'], []]);
+  });
+});
+
 describe('what got no answer', () => {
   it('is asked for again: a certificate', async () => {
     const { clock, wire, begin } = setUp();

@@ -41,7 +41,7 @@ async function firstLicence(request: FastifyRequest, reply: FastifyReply, parts:
     keySystem,
     names: (given) => given.map(({ keyId }) => keyId),
   });
-  const terms = playReadyTerms(policy, secondsToNextBeat(session, parts.clock.wallNow()));
+  const terms = playReadyTerms(policy, secondsToNextBeat(session, parts.clock.now()));
   // A token in the custom data is how a licence says that it enforces. This one rotates nothing: it is the newest again.
   return answer(reply, { keys, terms }, terms.enforced ? newest : undefined);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../platform/emulator/wire/licence';
 import { WIDEVINE_HDCP_VERSIONS } from '../../platform/emulator/wire/widevine';
 import { Refusal } from '../http/refusal';
+import { seenBefore } from '../ssm/rules';
 import type { Session } from '../ssm/session';
 import type { LibraryKey } from './key-rights';
 import type { Policy } from './policy-book';
@@ -66,9 +67,10 @@ const usualRetry = 3;
 /**
  * Seconds until a session wants its next sign of life. A first licence is none: one that comes late has to be renewed
  * sooner than a period from now. In whole seconds: the session outlives its period by half of it.
+ * @param now ms, monotonic: a wall clock that was put back would promise a period that the session does not live
  */
-export function secondsToNextBeat({ heartbeatS, lastSeenAt }: Pick<Session, 'heartbeatS' | 'lastSeenAt'>, wallNow: number): number {
-  return Math.max(1, heartbeatS - Math.floor((wallNow - lastSeenAt) / 1000));
+export function secondsToNextBeat({ heartbeatS, expiresAt }: Pick<Session, 'heartbeatS' | 'expiresAt'>, now: number): number {
+  return Math.max(1, heartbeatS - Math.floor((now - seenBefore(expiresAt, heartbeatS)) / 1000));
 }
 
 /**

@@ -61,7 +61,7 @@ async function firstLicence(
     keySystem: 'com.widevine.alpha',
     names: () => [licenceId],
   });
-  const { enforced, times } = widevineTerms(policy, secondsToNextBeat(session, parts.clock.wallNow()));
+  const { enforced, times } = widevineTerms(policy, secondsToNextBeat(session, parts.clock.now()));
   return { licence: writeLicence({ licenceId, version: 0, keys, times }, parts.clock.wallNow()), enforced };
 }
 

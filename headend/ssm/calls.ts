@@ -41,8 +41,9 @@ export async function sessionToken(tokens: TokenOffice, session: Session): Promi
   return tokens.sign('session', {
     typ: 'DevAuthN',
     ver: '1.0',
-    // The session's own expiry decides; this one only bounds what a token can ever be good for.
-    exp: tokens.nowS() + longestLife,
+    // The session's own expiry decides; this one only bounds what a token can ever be good for. From the middle of that,
+    // the clock may be put back or on by hours while people watch.
+    exp: tokens.nowS() + longestLife / 2,
     jti: session.newest,
     sid: session.id,
     device: { deviceUniqueId: session.device, accountId: session.account },

@@ -13,6 +13,11 @@ export function expiryAfter(seenAt: number, heartbeatS: number): number {
   return seenAt + patience * heartbeatS * 1000;
 }
 
+/** @returns ms, monotonic: the last sign of life of a session that expires then */
+export function seenBefore(expiresAt: number, heartbeatS: number): number {
+  return expiresAt - patience * heartbeatS * 1000;
+}
+
 export function isExpired(session: Session, now: number): boolean {
   return now >= session.expiresAt;
 }

@@ -37,6 +37,14 @@ async function playing(viewer = {}, kids = [keyA]): Promise<{ readonly token: st
 }
 
 describe('a first licence', () => {
+  test.each([-3_600, 3_600])('that comes 10 s after its set-up is renewed 20 s later, also where the clock was moved by %i s', async (seconds) => {
+    const session = sessionTokenOf(await sandbox.ssm('setup', await sandbox.signOn()));
+    await sandbox.clock.advance(10_000);
+    sandbox.clock.suspend(seconds * 1_000);
+    const answer = await sandbox.widevine([await sandbox.signOn(), session], widevineChallenge([keyA]));
+    expect(licenceOf(answer).times).toMatchObject({ renewAfter: 20, lasts: 30 });
+  });
+
   test('has the keys asked for, and is renewed once a heartbeat period', async () => {
     const content = await sandbox.signOn(multiKey);
     const session = sessionTokenOf(await sandbox.ssm('setup', content));

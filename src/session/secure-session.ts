@@ -16,7 +16,7 @@ import { retried, type RetryMeans, type RetryPatience } from './retry';
 import { INITIAL_STATE, isUnknownSession, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
 import { setUp, USUAL_LIFE, type AdoptableAnswer, type SetUpParts } from './set-up';
 import { slotEnder } from './slot-ender';
-import { asUnanswered, SpentTokens } from './spent-tokens';
+import { asUnanswered, StaleTokens } from './stale-tokens';
 import type { LicenceRequest, SessionWire, WireLicence } from './wire';
 
 export interface SecureSessionParts extends RetryMeans {
@@ -141,7 +141,7 @@ export class SecureSession implements PlaybackSession {
 
   private firstLicence(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
     const { wire, tokens } = this.parts;
-    const spent = new SpentTokens();
+    const stale = new StaleTokens();
     return retried(this.patience(signal, Infinity), async () => {
       const contentToken = await tokens.forLicence(signal);
       try {
@@ -151,7 +151,7 @@ export class SecureSession implements PlaybackSession {
       } catch (thrown) {
         // A kill is a kill whoever finds it out.
         if (thrown instanceof PlayerError && isUnknownSession(thrown)) this.dispatch({ kind: 'renewal-failed', error: asRenewalRefusal(thrown), recovered: false });
-        throw spent.judged(thrown);
+        throw stale.judged(thrown);
       }
     });
   }

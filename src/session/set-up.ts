@@ -6,7 +6,7 @@ import type { HeldSlot } from './held-slot';
 import { PERIODS_TO_EXPIRY } from './limits';
 import { retried, type RetryPatience } from './retry';
 import type { SessionEvent } from './session-machine';
-import { SpentTokens } from './spent-tokens';
+import { mayBeEcho, StaleTokens } from './stale-tokens';
 import type { SessionWire, SetupAnswer } from './wire';
 
 /** ms that a session is counted without a proof; until the set-up's answer says better. */
@@ -34,7 +34,7 @@ const neverCancelled = new CancellationSource().signal;
  */
 export function setUp({ clock, wire, slot, externalId, patience, dispatch }: SetUpParts, askForToken: (signal: CancellationSignal) => Promise<string>): Promise<AdoptableAnswer> {
   const { signal } = patience;
-  const spent = new SpentTokens();
+  const stale = new StaleTokens();
   return retried(patience, async () => {
     signal.throwIfCancelled();
     const token = await askForToken(signal);
@@ -46,11 +46,11 @@ export function setUp({ clock, wire, slot, externalId, patience, dispatch }: Set
       // Not cancelled with the session: its answer may bring a token that has to be torn down.
       return { ...(await wire.setUp(token, externalId, neverCancelled)), sent };
     } catch (thrown) {
-      const error = spent.judged(thrown);
+      const error = stale.judged(thrown);
       // The service may have heard of it as late as just now.
       slot.take(wire.handle, USUAL_LIFE);
       if (error instanceof PlayerError) slot.defer(error.answer?.retryAfter ?? 0);
-      dispatch({ kind: error instanceof PlayerError && !error.retryable ? 'setup-refused' : 'setup-unanswered' });
+      dispatch({ kind: thrown instanceof PlayerError && !thrown.retryable && !mayBeEcho(thrown) ? 'setup-refused' : 'setup-unanswered' });
       throw error;
     }
   });

@@ -38,7 +38,9 @@ export class App extends Router.App<AppTemplateSpec> {
       if (content) announcer.say(content.title, content.text, content.advice, content.code, ...content.buttons.map(({ label }) => label));
       this._refocus();
     });
-    watchNetwork(contextOf(this));
+    watchNetwork(contextOf(this), (step) => {
+      this.zap(step);
+    });
     void store.load();
     const { startChannel } = services;
     Router.startRouter(
@@ -66,6 +68,14 @@ export class App extends Router.App<AppTemplateSpec> {
     dialogs.close();
     if (page instanceof PlayerPage) page.onRelaunch(id);
     else goToPlayer(id);
+  }
+
+  /** As the channel keys would, of whatever is open. */
+  private zap(step: 1 | -1): void {
+    const { dialogs } = contextOf(this);
+    const page: unknown = Router.getActivePage();
+    if (dialogs.current) dialogs.current.onZap?.(step);
+    else if (page instanceof PlayerPage) page.zap(step);
   }
 
   override _getFocused(): Lightning.Component | undefined {

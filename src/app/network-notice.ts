@@ -7,8 +7,9 @@ const PATIENCE = 1_000;
 /**
  * Tells the viewer when the TV has lost its network, over whatever is open, and goes by itself when it is back. Playback
  * goes on meanwhile for as long as what is loaded lasts.
+ * @param zap what a channel key does where no notice covers it
  */
-export function watchNetwork({ services, words, dialogs, announcer }: Pick<AppContext, 'services' | 'words' | 'dialogs' | 'announcer'>): void {
+export function watchNetwork({ services, words, dialogs, announcer }: Pick<AppContext, 'services' | 'words' | 'dialogs' | 'announcer'>, zap: (step: 1 | -1) => void): void {
   const { network, visibility } = services.device;
   let notice: DialogContent | undefined;
   let stopWaiting: (() => void) | undefined;
@@ -17,10 +18,14 @@ export function watchNetwork({ services, words, dialogs, announcer }: Pick<AppCo
     if (notice) dialogs.close(notice);
     notice = undefined;
   };
+  const onZap = (step: 1 | -1) => {
+    close();
+    zap(step);
+  };
   const open = () => {
     const { title, happened, advice } = words.errors.noNetwork;
     // Without the alert's picture: a hosted app could not load it now.
-    notice = { title, text: happened, advice, buttons: [{ label: words.dialog.dismiss, action: close }], onBack: close };
+    notice = { title, text: happened, advice, buttons: [{ label: words.dialog.dismiss, action: close }], onBack: close, onZap };
     dialogs.openNotice(notice);
   };
   const update = () => {

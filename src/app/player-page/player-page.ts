@@ -232,7 +232,7 @@ export class PlayerPage extends Lightning.Component<PlayerPageTemplateSpec, Play
     return this.context.tuner.current?.live === true ? this.zap(step) : true;
   }
 
-  private zap(step: 1 | -1): boolean {
+  zap(step: 1 | -1): boolean {
     const before = this.context.tuner.current?.id;
     const channel = this.context.tuner.zap(step);
     if (channel && channel.id !== before) this.showTuned();

@@ -47,6 +47,27 @@ it('is closed by OK and by Back, and does not come again of itself', async () =>
   expect(driven.services.player.calls).toEqual([]);
 });
 
+it('keeps no viewer from zapping: a channel key closes it, and does what it does', async () => {
+  await watch();
+  const { device, player } = driven.services;
+  device.network.set(false);
+  await driven.clock.advance(3_000);
+  await driven.press('ChannelUp');
+  expect(isTold()).toBe(false);
+  expect(player.calls).toEqual(['load live-2']);
+});
+
+it('leaves the channel keys of an error that it covers to that', async () => {
+  await watch();
+  const { device, player } = driven.services;
+  player.fail({ code: 'MANIFEST_UNAVAILABLE', origin: 'network' });
+  device.network.set(false);
+  await driven.clock.advance(3_000);
+  await driven.press('ChannelUp');
+  expect(driven.seen()).not.toMatch(/Code:/);
+  expect(player.calls).toEqual(['load live-2']);
+});
+
 it('says nothing of a change of access point', async () => {
   await watch();
   const { device } = driven.services;

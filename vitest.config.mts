@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
+          // A busy machine is no failure.
+          testTimeout: 30_000,
           exclude: ['test/unit/app/**'],
         },
       },
@@ -37,6 +39,7 @@ export default defineConfig({
           name: 'app',
           environment: 'happy-dom',
           include: ['test/unit/app/**/*.test.ts'],
+          testTimeout: 30_000,
           setupFiles: ['test/support/app-canvas.ts'],
           server: { deps: { inline } },
         },

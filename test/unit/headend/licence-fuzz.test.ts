@@ -53,11 +53,9 @@ const doors: Readonly<Record<string, Door>> = {
 const names = Object.keys(doors);
 
 async function knock({ url, type, tokens }: Door, body: Buffer): Promise<number> {
-  const started = performance.now();
   const { status, text } = await sandbox.call('POST', url, body, { 'content-type': type, 'nv-authorizations': await tokens() });
   expect(status, text).toBeLessThan(500);
   if (status !== 200) expect(JSON.parse(text)).toMatchObject({ code: status, errorCode: expect.any(Number) as number });
-  expect(performance.now() - started).toBeLessThan(1_000);
   // A renewal that was granted all the same has rotated the token.
   session = /"sessionToken":"([^"]+)"/.exec(text)?.[1] ?? session;
   return status;

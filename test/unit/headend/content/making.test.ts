@@ -40,10 +40,8 @@ describe('making', () => {
 
   it('reuses what is there, without the tools', async () => {
     const none: Tools = { ...tools, ffmpeg: '/none', packager: '/none' };
-    const started = Date.now();
     const again = await ensureContent({ cacheDir, recipe: TINY, tools: none });
     expect(again.version).toBe(library.version);
-    expect(Date.now() - started).toBeLessThan(3000);
   });
 
   it('makes a changed line-up anew, and so does another packager', async () => {

@@ -21,7 +21,8 @@ const refusedTearDown = (status: number, errorCode: number) => new PlayerError({
 const refusedSetup = (errorCode: number) => new PlayerError({ code: 'SETUP_REFUSED', origin: 'ssm', message: 'no', answer: { status: 403, errorCode } });
 const gone = refusedTearDown(404, 3002);
 
-type Answer = TearDownOutcome | PlayerError | 'never';
+/** `late`: after a second, there is none. */
+type Answer = TearDownOutcome | PlayerError | 'never' | 'late';
 
 /** Ends a session as a test says, in order; what is asked after that is answered well. */
 class ScriptedEnder implements SlotEnder {
@@ -46,6 +47,7 @@ class ScriptedEnder implements SlotEnder {
     this.asked.push({ at: this.clock.now(), key, leaving });
     const answer = this.answers.shift() ?? 'confirmed';
     if (answer === 'never') return new Promise(() => undefined);
+    if (answer === 'late') return new Promise((_, reject) => { this.clock.after(1_000, () => { reject(unanswered); }); });
     return answer instanceof PlayerError ? Promise.reject(answer) : Promise.resolve(answer);
   }
 
@@ -149,6 +151,19 @@ describe('a tear-down', () => {
     const { ender: second } = leave('two', unanswered, unanswered);
     await clock.advance(250);
     expect(second.times).toEqual([10_250, 10_500]);
+  });
+
+  it('keeps its back-off where the network comes and goes while it waits for an answer', async () => {
+    const { clock, network, leave } = setUp();
+    const { ender } = leave('one', ...Array<Answer>(100).fill('late'));
+    for (let flaps = 0; flaps < 10; flaps++) {
+      network.set(false);
+      network.set(true);
+      await clock.advance(300);
+    }
+    await clock.advance(35_000);
+    const pauses = ender.times.slice(1).map((at, index) => at - (ender.times[index] ?? 0));
+    expect(pauses.slice(-2)).toEqual([8_500, 8_500]);
   });
 
   it('which nobody can hear the answer of is asked for again', async () => {

@@ -224,6 +224,19 @@ describe('a tear-down', () => {
     expect(ender.asked).toHaveLength(length);
   });
 
+  it('is needed for as long where the wall clock was put right meanwhile: a TV may boot in 1970', async () => {
+    const { clock, live, ask } = setUp();
+    const ender = new ScriptedEnder(clock, [unanswered]);
+    const slot = live('one', ender);
+    clock.suspend(1_700_000_000_000);
+    await expect(slot.end(false)).rejects.toBe(unanswered);
+    await clock.advance(0);
+    expect(slot.state).toBe('unconfirmed');
+    const { session, times } = ask([refusedSetup(1007)]);
+    await clock.advance(0);
+    expect([await session, times.length, ender.asked.length]).toEqual(['session', 2, 2]);
+  });
+
   it('is tried once at a time', async () => {
     const { clock, network, leave } = setUp();
     const { slot, ender } = leave('one', 'never');

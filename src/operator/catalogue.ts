@@ -6,6 +6,7 @@ import type { KeySystemName } from '../contract/key-system';
 import { PlayerError } from '../contract/player-error';
 import type { KnownProtection } from '../contract/source';
 import { NoAnswerError, sendHttp, TooLargeError } from '../session/http';
+import { isNoAnswer, isWebPage } from '../session/service-call';
 import { complaints, parseJson } from './validate';
 
 /** ms that a back end may be silent. A rich catalogue on a slow line takes longer as a whole. */
@@ -73,14 +74,12 @@ async function fetchCatalogue(url: string): Promise<string> {
     const why = cause instanceof NoAnswerError ? cause.message : 'the request failed';
     throw new PlayerError({ code: 'CATALOGUE_UNAVAILABLE', origin: 'network', message: `catalogue: ${why}`, retryable: true, cause });
   }
-  if (answer.status === 200) return answer.text;
-  throw new PlayerError({
-    code: 'CATALOGUE_UNAVAILABLE',
-    origin: 'operator',
-    message: `catalogue: HTTP ${answer.status}`,
-    retryable: answer.status >= 500,
-    answer: { status: answer.status },
-  });
+  const { status } = answer;
+  if (isWebPage(answer)) {
+    throw new PlayerError({ code: 'CATALOGUE_UNAVAILABLE', origin: 'network', message: 'catalogue: a web page came in the place of an answer', retryable: true, answer: { status } });
+  }
+  if (status === 200) return answer.text;
+  throw new PlayerError({ code: 'CATALOGUE_UNAVAILABLE', origin: 'operator', message: `catalogue: HTTP ${status}`, retryable: isNoAnswer(status), answer: { status } });
 }
 
 function channelOf(entry: Entry, index: number, catalogueUrl: string): Channel {

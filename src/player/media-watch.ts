@@ -41,12 +41,13 @@ export class MediaWatch {
   }
 
   private tick(): void {
-    this.sample();
-    this.before = momentOf(this.video);
-    this.listener.onTick();
+    // Before anybody hears of what is seen: it may be the end of this watch.
     this.cancelNext = this.clock.after(SAMPLE_PERIOD, () => {
       this.tick();
     });
+    this.sample();
+    this.before = momentOf(this.video);
+    this.listener.onTick();
   }
 
   private sample(): void {

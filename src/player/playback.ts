@@ -7,6 +7,7 @@ import type { Source } from '../contract/source';
 import type { DrmEngine } from '../drm/drm-engine';
 import type { KeySystemCandidate } from '../drm/key-system-choice';
 import type { DrmEvent } from '../drm/drm-listener';
+import { retried } from '../session/retry';
 import type { ChronicleKind } from './chronicle';
 import { DashPlayback } from './dash/dash-playback';
 import type { DashProfile } from './dash/device-profile';
@@ -83,7 +84,7 @@ export class Playback {
     let dash: DashModule;
     try {
       if (this.source.drm?.ssmSyncMode ?? this.dependencies.waitForSetup) await orCancelled(this.session.ready, this.over.signal);
-      dash = await this.dependencies.loadDash();
+      dash = await this.loadDash();
     } catch (error) {
       this.fail(error);
       return;
@@ -152,6 +153,13 @@ export class Playback {
 
   get timeline(): Timeline | undefined {
     return this.isOver() ? undefined : this.dash?.timeline();
+  }
+
+  /** A download as any other: asked for again for as long as anybody has patience. */
+  private loadDash(): Promise<DashModule> {
+    const { clock, network, loadDash } = this.dependencies;
+    const onTrouble = (trouble: PlayerError | undefined) => { this.patience.onTrouble('media', trouble); };
+    return retried({ clock, network, random: Math.random, signal: this.over.signal, until: Infinity, onTrouble }, loadDash);
   }
 
   private async closeMedia(): Promise<void> {

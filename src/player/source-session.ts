@@ -51,6 +51,8 @@ export class SourceSession {
   }
 
   async getLicence(keySystem: KeySystemId, payload: Uint8Array<ArrayBuffer>, type: LicenceRequestType, signal: CancellationSignal): Promise<LicenceAnswer> {
+    // One that began now would be ended by nobody.
+    this.over.signal.throwIfCancelled();
     const session = this.begun();
     await session.ready;
     // Replaced meanwhile: what the next one needs is asked for anew.

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock';
 import { within } from '../base/within';
 import { PlayerError } from '../contract/player-error';
 import { TOKEN_LIMIT } from './limits';
+import { asOperatorError, called } from './operator-session';
 
 /** Asks the operator for a fresh content token. */
 export type AskForToken = (signal: CancellationSignal) => Promise<string>;
@@ -39,9 +40,11 @@ export class ContentTokens {
   }
 
   private async fresh(signal: CancellationSignal): Promise<string> {
-    const token: unknown = await within(this.clock, TOKEN_LIMIT, this.ask(signal), () =>
+    const token: unknown = await within(this.clock, TOKEN_LIMIT, called(() => this.ask(signal)), () =>
       new PlayerError({ code: 'SIGNON_UNANSWERED', origin: 'operator', message: `no content token within ${TOKEN_LIMIT} ms`, retryable: true }),
-    );
+    ).catch((thrown: unknown) => {
+      throw asOperatorError(thrown, 'token', 'CALLBACK_FAILED');
+    });
     if (typeof token === 'string' && token !== '') return token;
     throw new PlayerError({ code: 'TOKEN_MISSING', origin: 'operator', message: 'the token provider gave no token' });
   }

@@ -20,8 +20,10 @@ function sessionOfFactory(make: () => unknown, clock: Clock): PlaybackSession {
   let made: unknown;
   try {
     made = make();
-    if (isSession(made)) return 'prove' in made ? made : new OperatorSession(made, clock, 'session');
-    throw new TypeError('returned no session (expected { ready, lost, getLicence, end })');
+    if (!isSession(made)) throw new TypeError('returned no session (expected { ready, lost, getLicence, end })');
+    if (!('prove' in made)) return new OperatorSession(made, clock, 'session');
+    if (!isWhole(made)) throw new TypeError('returned a session with prove, but without mayLive or on');
+    return made;
   } catch (thrown) {
     const failed = Promise.reject(asOperatorError(thrown, 'session factory', 'CALLBACK_FAILED'));
     // Whoever waits is told; nobody has to.
@@ -35,6 +37,12 @@ function isSession(made: unknown): made is PlaybackSession | ApplicationSession 
   if (typeof made !== 'object' || made === null) return false;
   const { ready, lost, getLicence, end } = made as Partial<Record<keyof PlaybackSession, unknown>>;
   return ready instanceof Promise && lost instanceof Promise && typeof getLicence === 'function' && typeof end === 'function';
+}
+
+/** It proves its life by itself, and tells of it. */
+function isWhole(made: PlaybackSession | ApplicationSession): made is PlaybackSession {
+  const { prove, mayLive, on } = made as Partial<Record<keyof PlaybackSession, unknown>>;
+  return [prove, mayLive, on].every((method) => typeof method === 'function');
 }
 
 function sessionOfPair(pair: CallbackPair): ApplicationSession {

@@ -1,7 +1,7 @@
 /** Seconds, where a service names no usable period: what services in the field have, and never too long for them. */
 const DEFAULT_PERIOD = 30;
 /** Seconds. A TV that beats more often does nothing else. */
-const SHORTEST_PERIOD = 1;
+export const SHORTEST_PERIOD = 1;
 /** Seconds. Longer than a content token may live; also keeps a timer's milliseconds within 32 bits. */
 export const LONGEST_PERIOD = 86_400;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import { deferred } from '../base/deferred';
-import { elapsedSince, momentOf, type Moment } from '../base/moment';
+import { momentOf, type Moment } from '../base/moment';
 import { PlayerError } from '../contract/player-error';
 import type { WrittenSlot } from './journal';
 import { SsmCode } from './ssm-codes';
@@ -161,8 +161,12 @@ export class HeldSlot {
     this.cancelExpiry = this.clock.after(Math.max(0, this.left()), () => { this.free(); });
   }
 
+  /**
+   * ms. By the monotonic clock alone: where the wall clock has moved on, nobody knows whether the TV has slept or was put
+   * right, and to ask for the end of what is over costs one request.
+   */
   private left(): number {
-    return this.life - elapsedSince(this.clock, this.seen);
+    return this.life - (this.clock.now() - this.seen.monotonic);
   }
 
   private async attempt(leaving: boolean): Promise<void> {

@@ -31,8 +31,9 @@ export class HeldSlots {
   /** An account at its limit: from the first refusal on, tear-downs go first. */
   private tearDownFirst = false;
   private rounds = 0;
-  /** The next round, or the one that is being sent. */
-  private round: (() => void) | 'sending' | undefined;
+  /** Rounds under way: the network may come back, and a set-up meet the limit, while another is. */
+  private sending = 0;
+  private cancelNext: (() => void) | undefined;
   private readonly orphansAsked: Promise<unknown>;
 
   constructor(private readonly parts: HeldSlotsParts) {
@@ -105,16 +106,18 @@ export class HeldSlots {
 
   /** Asks once more for every session to end of which nobody knows whether it has. Never rejects. */
   private async sendAgain(): Promise<void> {
-    if (typeof this.round === 'function') this.round();
-    this.round = 'sending';
+    this.cancelNext?.();
+    this.cancelNext = undefined;
+    this.sending += 1;
     const askable = this.slots.filter(({ state, closedFor }) => state === 'unconfirmed' && closedFor === 0);
     await Promise.all(askable.map((slot) => slot.end(false).catch(() => undefined)));
-    this.round = undefined;
+    this.sending -= 1;
     this.scheduleRound();
   }
 
+  /** One next round, however many were under way together. */
   private scheduleRound(): void {
-    if (this.round !== undefined) return;
+    if (this.sending > 0 || this.cancelNext) return;
     const unconfirmed = this.slots.filter(({ state }) => state === 'unconfirmed');
     if (unconfirmed.length === 0) {
       this.rounds = 0;
@@ -124,8 +127,7 @@ export class HeldSlots {
     const longest = Math.min(LONGEST_ROUND, FIRST_ROUND * 2 ** this.rounds);
     this.rounds += 1;
     const pause = Math.max(random() * longest, Math.min(...unconfirmed.map(({ closedFor }) => closedFor)));
-    this.round = clock.after(pause, () => {
-      this.round = undefined;
+    this.cancelNext = clock.after(pause, () => {
       void this.sendAgain();
     });
   }

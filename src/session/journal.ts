@@ -1,11 +1,16 @@
 import * as v from 'valibot';
 import type { Clock } from '../base/clock';
 import type { DeviceStorage, Instances } from '../contract/device';
+import { LONGEST_PERIOD } from './heartbeat-period';
+import { PERIODS_TO_EXPIRY } from './limits';
 
 /** One entry per running app: `…session.<instance>`. */
 const PREFIX = 'tv.reference.player.session.';
 
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(8_192));
+
+/** ms. More than a timer can count would be no time at all to it. */
+const LONGEST_LIFE = LONGEST_PERIOD * PERIODS_TO_EXPIRY * 1_000;
 
 const SlotSchema = v.object({
   /** What ends the session: the newest token, or a handle good for nothing else. */
@@ -16,7 +21,7 @@ const SlotSchema = v.object({
   /** ms since the epoch: when it was last known to be alive. */
   seenAt: v.number(),
   /** ms that it lives on from then without another sign of life. */
-  life: v.pipe(v.number(), v.minValue(0)),
+  life: v.pipe(v.number(), v.minValue(0), v.maxValue(LONGEST_LIFE)),
 });
 
 /** A session that may still be counted, as it is written down. Nothing in it can play anything. */

@@ -1,7 +1,7 @@
 import { copyBytes, toUtf8 } from '../base/bytes';
 import type { LicenceAnswer } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
-import { LONGEST_PERIOD } from './heartbeat-period';
+import { LONGEST_PERIOD, SHORTEST_PERIOD } from './heartbeat-period';
 
 type LicenceBytes = ArrayBuffer | ArrayBufferView | string;
 
@@ -33,7 +33,7 @@ export function readLicence(resolved: unknown): ReadLicence {
 }
 
 function seconds(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? Math.min(LONGEST_PERIOD, value) : 0;
+  return typeof value === 'number' && value > 0 ? Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, value)) : 0;
 }
 
 function isLicenceBytes(value: unknown): value is LicenceBytes {

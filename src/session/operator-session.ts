@@ -44,8 +44,12 @@ export class OperatorSession implements PlaybackSession {
     private readonly clock: Clock,
     private readonly by: 'session' | 'application',
   ) {
-    this.ready = session.ready;
-    this.lost = Promise.race([session.lost, this.failedBeat.promise]);
+    this.ready = session.ready.catch((thrown: unknown) => {
+      throw asOperatorError(thrown, 'ready', 'CALLBACK_FAILED');
+    });
+    // Whoever waits is told; nobody has to.
+    this.ready.catch(() => undefined);
+    this.lost = Promise.race([session.lost.then(asLoss, asLoss), this.failedBeat.promise]);
     this.life = new ProofOfLife({ clock, random: Math.random, beat: session.heartbeat && (() => this.beat()) });
   }
 
@@ -118,10 +122,15 @@ export class OperatorSession implements PlaybackSession {
 }
 
 /** A callback that throws instead of rejecting is no different. */
-function called<T>(callback: () => T | Promise<T>): Promise<T> {
+export function called<T>(callback: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve) => {
     resolve(callback());
   });
+}
+
+/** Whatever it is told by, and however: the session is over. */
+function asLoss(told: unknown): PlayerError {
+  return PlayerError.from(asOperatorError(told, 'lost', 'CALLBACK_FAILED'), 'operator');
 }
 
 export function asOperatorError(thrown: unknown, callback: string, code: PlayerErrorCode): Error {

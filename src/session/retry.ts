@@ -21,10 +21,12 @@ export interface RetryMeans {
 export interface RetryPatience extends RetryMeans {
   /** Cancels the pauses between tries; a try that is under way is its caller's to cancel. */
   readonly signal: CancellationSignal;
-  /** Monotonic time, ms, after which no further try begins; `Infinity`: until it is cancelled. */
+  /** Monotonic time, ms, after which no further try begins; `Infinity`: until it is cancelled. Looked at anew each time. */
   readonly until: number;
   /** Hears of each try that got no answer, and of the answer after that. */
   readonly onTrouble?: (trouble: PlayerError | undefined) => void;
+  /** What is done around the pause that follows a failure; unless given, nothing. */
+  readonly around?: (pause: () => Promise<void>, failure: PlayerError) => Promise<void>;
 }
 
 /**
@@ -35,18 +37,20 @@ export interface RetryPatience extends RetryMeans {
  * @throws CancelledError when cancelled during a pause
  */
 export async function retried<T>(patience: RetryPatience, call: () => Promise<T>): Promise<T> {
-  const { clock, signal, until, onTrouble } = patience;
+  const { clock, signal, onTrouble } = patience;
+  const around = patience.around ?? ((pause: () => Promise<void>) => pause());
   for (let tries = 0; ; tries++) {
     try {
       const answer = await call();
       if (tries > 0) onTrouble?.(undefined);
       return answer;
     } catch (error) {
-      const pause = pauseAfter(error, tries, until - clock.now(), patience.random);
+      const pause = pauseAfter(error, tries, patience.until - clock.now(), patience.random);
       if (pause === undefined || signal.cancelled) throw error;
-      onTrouble?.(PlayerError.from(error));
+      const failure = PlayerError.from(error);
+      onTrouble?.(failure);
       // What the server wants holds whatever becomes of the network.
-      await paused(patience, pause, retryAfterOf(error) > 0 ? 'to-the-end' : 'until-network');
+      await around(() => paused(patience, pause, retryAfterOf(error) > 0 ? 'to-the-end' : 'until-network'), failure);
     }
   }
 }

@@ -6,11 +6,11 @@ import { momentOf } from '../base/moment';
 import type { KeySystemId, LicenceRequestType } from '../contract/key-system';
 import type { EndReason, LicenceAnswer, PlaybackSession, SessionEvents } from '../contract/playback-session';
 import { PlayerError } from '../contract/player-error';
-import { CallQueue } from './call-queue';
+import { CallQueue, type StepAside } from './call-queue';
 import type { ContentTokens } from './content-tokens';
 import type { HeldSlot, SlotName } from './held-slot';
 import type { HeldSlots } from './held-slots';
-import { isOutage } from './outage';
+import { isOutage, wasTurnedAway } from './outage';
 import { ProofOfLife } from './proof-of-life';
 import { retried, type RetryMeans, type RetryPatience } from './retry';
 import { INITIAL_STATE, isUnknownSession, transition, type SessionEffect, type SessionEvent, type SessionState, type SessionToken } from './session-machine';
@@ -122,7 +122,7 @@ export class SecureSession implements PlaybackSession {
 
   private setUp(which: 'first' | 'again'): Promise<AdoptableAnswer> {
     const { clock, wire, tokens, name } = this.parts;
-    const ask: SetUpParts = { clock, wire, slot: this.slot, externalId: name.externalId, patience: this.patience(this.over.signal, which === 'first' ? Infinity : this.lastMoment()), dispatch: (event) => { this.dispatch(event); } };
+    const ask: SetUpParts = { clock, wire, slot: this.slot, externalId: name.externalId, patience: this.patience(this.over.signal, () => (which === 'first' ? Infinity : this.lastMoment())), dispatch: (event) => { this.dispatch(event); } };
     return setUp(ask, (signal) => (which === 'first' ? tokens.forSetup(signal) : tokens.forSetupAlone(signal)));
   }
 
@@ -136,13 +136,13 @@ export class SecureSession implements PlaybackSession {
   }
 
   private publicAnswer(request: LicenceRequest, signal: CancellationSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return retried(this.patience(signal, Infinity), async () => this.parts.wire.publicAnswer?.(request, signal));
+    return retried(this.patience(signal), async () => this.parts.wire.publicAnswer?.(request, signal));
   }
 
   private firstLicence(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
     const { wire, tokens } = this.parts;
     const stale = new StaleTokens();
-    return retried(this.patience(signal, Infinity), async () => {
+    return retried(this.patience(signal), async () => {
       const contentToken = await tokens.forLicence(signal);
       try {
         const answer = await this.queue.runShared(() => wire.licence(contentToken, this.currentToken(), request, signal));
@@ -157,7 +157,7 @@ export class SecureSession implements PlaybackSession {
   }
 
   private async renewal(request: LicenceRequest, signal: CancellationSignal): Promise<WireLicence> {
-    const renewed = await this.queue.runExclusive(() => this.prolong((token) => this.parts.wire.renew(token, request, signal)));
+    const renewed = await this.queue.runExclusive((stepAside) => this.prolong((token) => this.parts.wire.renew(token, request, signal), stepAside));
     this.emitter.emit('proved', { by: 'renewal' });
     return renewed;
   }
@@ -165,7 +165,7 @@ export class SecureSession implements PlaybackSession {
   /** What comes of a failure is the machine's. Never rejects. */
   private beat(): Promise<void> {
     return this.queue
-      .runExclusive(() => this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) })))
+      .runExclusive((stepAside) => this.prolong(async (token) => ({ token: await this.parts.wire.heartbeat(token, this.over.signal) }), stepAside))
       .then(
         () => { this.emitter.emit('proved', { by: 'beat' }); },
         () => undefined,
@@ -173,9 +173,15 @@ export class SecureSession implements PlaybackSession {
   }
 
   /** A call that rotates the token: repeated while unanswered, for as long as the session may live; then told what came of it. */
-  private async prolong<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>): Promise<Answer> {
+  private async prolong<Answer extends Rotation>(call: (token: SessionToken) => Promise<Answer>, stepAside: StepAside): Promise<Answer> {
+    let mayHaveRotated = false;
+    // The token that is known is good for others only where no try can have been heard.
+    const around: RetryPatience['around'] = (pause, failure) => {
+      mayHaveRotated ||= !wasTurnedAway(failure);
+      return mayHaveRotated ? pause() : stepAside(pause);
+    };
     try {
-      return await retried(this.patience(this.over.signal, this.lastMoment()), () => this.proved(call));
+      return await retried(this.patience(this.over.signal, () => this.lastMoment(), around), () => this.proved(call));
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
       this.dispatch({ kind: 'renewal-failed', error: PlayerError.from(thrown, 'ssm'), recovered: false });
@@ -286,9 +292,9 @@ export class SecureSession implements PlaybackSession {
     if (!this.over.signal.cancelled) this.emitter.emit('trouble', trouble);
   }
 
-  private patience(signal: CancellationSignal, until: number): RetryPatience {
+  private patience(signal: CancellationSignal, until = () => Infinity, around?: RetryPatience['around']): RetryPatience {
     const { clock, network, random } = this.parts;
-    return { clock, network, random, signal, until, onTrouble: (trouble) => { this.tell(trouble); } };
+    return { clock, network, random, signal, get until() { return until(); }, onTrouble: (trouble) => { this.tell(trouble); }, ...(around && { around }) };
   }
 
   private currentToken(): SessionToken {

@@ -103,6 +103,14 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'await wire.licence(contentToken, this.currentToken(), request, signal)',
   },
   {
+    name: 'a licence goes before a rotation that may be lost',
+    invariant: 4,
+    file: 'src/session/secure-session.ts',
+    find: '      mayHaveRotated ||= !wasTurnedAway(failure);\n',
+    replace: '',
+    walks: SESSION_EXAMPLES,
+  },
+  {
     name: 'a rotated token is not taken over',
     invariant: 4,
     file: 'src/session/secure-session.ts',
@@ -146,6 +154,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/session/proof-of-life.ts',
     find: '    this.by = by;\n',
     replace: '    this.by = by;\n    this.seen = momentOf(this.parts.clock);\n',
+  },
+  {
+    name: 'a wall clock that is put right frees a slot',
+    invariant: 7,
+    file: 'src/session/held-slot.ts',
+    find: 'return this.life - (this.clock.now() - this.seen.monotonic);',
+    replace: 'return this.life - Math.max(this.clock.now() - this.seen.monotonic, this.clock.wallNow() - this.seen.wall);',
   },
   {
     name: 'too many streams while our own tear-down is in flight is the viewer’s fault',

@@ -5,12 +5,15 @@ const FAILURES = 2;
 /** ms that it is avoided; then it is tried again. */
 const AVOIDED_FOR = 60_000;
 
+/** Bases of one place that are looked at: those of nested elements multiply, and nobody has more servers. */
+const MOST = 16;
+
 /** The absolute bases that a manifest offers for the same thing, where it offers several; one list for each place that does. */
 export function siblingBases(manifest: Document, manifestUrl: string): readonly (readonly string[])[] {
   const found: (readonly string[])[] = [];
   const visit = (element: Element, parents: readonly string[]): void => {
-    const own = childrenOf(element, 'BaseURL').flatMap((child) => child.textContent.trim() || []);
-    const bases = own.length === 0 ? parents : [...new Set(parents.flatMap((parent) => own.flatMap((url) => resolved(url, parent))))];
+    const own = childrenOf(element, 'BaseURL').slice(0, MOST).flatMap((child) => child.textContent.trim() || []);
+    const bases = own.length === 0 ? parents : [...new Set(parents.flatMap((parent) => own.flatMap((url) => resolved(url, parent))))].slice(0, MOST);
     if (own.length > 0 && bases.length > 1) found.push(bases);
     for (const name of ['Period', 'AdaptationSet', 'Representation']) for (const child of childrenOf(element, name)) visit(child, bases);
   };

@@ -27,6 +27,10 @@ type Step =
   | { readonly kind: 'suspend'; readonly deep: boolean }
   /** The same, and no event says so. */
   | { readonly kind: 'standby'; readonly deep: boolean; readonly duration: number }
+  /** The wall clock is put right, or wrong, by so many ms. */
+  | { readonly kind: 'clock'; readonly by: number }
+  /** The TV says that its network is gone, and back at once. */
+  | { readonly kind: 'flap' }
   | { readonly kind: 'wait'; readonly duration: number }
   | { readonly kind: 'weather'; readonly weather: Weather }
   /** What the media's server answers from now on. */
@@ -47,6 +51,8 @@ const CHANNELS = ['one', 'two', 'clear', 'film', 'film'];
 /** ms: shorter than a session's life, and longer. */
 const duration = fc.constantFrom(10, 60, 500, 3_000, 11_000, 25_000, 50_000);
 const to = fc.constantFrom(...CHANNELS);
+/** ms. Not far back: where a TV is put back and sleeps at once, no clock of it knows how long. */
+const clockJump = fc.constantFrom(-1_000, 5_000, 40_000, 3_600_000, 1_700_000_000_000);
 const zap = fc.record({ kind: fc.constant('zap' as const), to });
 const relaunch = fc.record({ kind: fc.constant('relaunch' as const), to });
 const wait = fc.record({ kind: fc.constant('wait' as const), duration });
@@ -73,6 +79,8 @@ const step = fc.oneof(
   ...fairSteps,
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('weather' as const), weather }) },
   { weight: 2, arbitrary: simple('offline', 'online') },
+  { weight: 2, arbitrary: simple('flap') },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clock' as const), by: clockJump }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('media' as const), status: fc.constantFrom(200, 200, 503, 0) }) },
   { weight: 1, arbitrary: simple('kill', 'crash') },
 ) as fc.Arbitrary<Step>;
@@ -120,6 +128,8 @@ class Walk {
     else if (one.kind === 'kill') this.kill();
     else if (one.kind === 'media') this.mediaWeather(one.status);
     else if (one.kind === 'offline' || one.kind === 'online') this.network(one.kind === 'online');
+    else if (one.kind === 'flap') this.flap();
+    else if (one.kind === 'clock') this.clock.suspend(one.by);
     else if (one.kind === 'crash') this.crash();
     else if (one.kind === 'show') this.show(one.timersFirst);
     else if (one.kind === 'relaunch') this.relaunch(one.to);
@@ -158,6 +168,12 @@ class Walk {
     this.app.network(online);
   }
 
+  private flap(): void {
+    const { online } = this.app.process;
+    this.network(!online);
+    this.network(online);
+  }
+
   private kill(): void {
     this.model.kill();
     this.operator.killAll();
@@ -169,7 +185,7 @@ class Walk {
   }
 
   /** What only an app that runs can hear. */
-  private async act(one: Exclude<Step, { kind: 'wait' | 'weather' | 'media' | 'kill' | 'offline' | 'online' | 'crash' | 'show' | 'relaunch' }>): Promise<void> {
+  private async act(one: Exclude<Step, { kind: 'wait' | 'weather' | 'media' | 'flap' | 'clock' | 'kill' | 'offline' | 'online' | 'crash' | 'show' | 'relaunch' }>): Promise<void> {
     const { app, operator } = this;
     const isSeen = app.device.visibility.current === 'shown';
     switch (one.kind) {

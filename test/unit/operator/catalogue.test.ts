@@ -68,8 +68,10 @@ describe('httpCatalogue', () => {
   it.each([
     [{ status: 404 }, { code: 'CATALOGUE_UNAVAILABLE', origin: 'operator', retryable: false }],
     [{ status: 503 }, { code: 'CATALOGUE_UNAVAILABLE', origin: 'operator', retryable: true }],
+    [{ status: 429 }, { code: 'CATALOGUE_UNAVAILABLE', origin: 'operator', retryable: true }],
+    [{ body: '<!doctype html><html>Please log in</html>' }, { code: 'CATALOGUE_UNAVAILABLE', origin: 'network', retryable: true }],
     ['drop' as const, { code: 'CATALOGUE_UNAVAILABLE', origin: 'network', retryable: true }],
-    [{ body: '<html>' }, { code: 'CATALOGUE_INVALID' }],
+    [{ body: '<channels/>' }, { code: 'CATALOGUE_INVALID' }],
     [{ body: '' }, { code: 'CATALOGUE_INVALID' }],
   ])('takes the answer %# for what it is', async (answer, error) => {
     server.answer = () => answer;

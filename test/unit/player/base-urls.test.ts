@@ -45,6 +45,12 @@ describe('the bases that a manifest offers', () => {
     expect(basesIn(base('https://a.example/one/manifest.mpd', 'https://b.example/one/?token=1'))).toEqual([TWO]);
   });
 
+  it('are so many and no more, however many a manifest multiplies', () => {
+    const many = base(...Array.from({ length: 100 }, (_, index) => `${index}/`));
+    const lists = basesIn(`${many}<Period>${many}<AdaptationSet>${many}<Representation>${many}</Representation></AdaptationSet></Period>`);
+    expect(lists.map(({ length }) => length)).toEqual([16, 16, 16, 16]);
+  });
+
   it('are taken as they come: spaces, empty ones, and what is no URL', () => {
     expect(basesIn(base(' https://a.example/one/ ', '', 'https://b.example/one/', 'https://['))).toEqual([TWO]);
   });

@@ -22,23 +22,24 @@ export interface RigOptions {
   readonly waitForSetup?: boolean;
   /** The fakes share one element, and pausing dash.js pauses it. */
   readonly pauses?: boolean;
-  /** Settles before dash.js is there. */
-  readonly dashScript?: Promise<unknown>;
+  /** Settles before dash.js is there. @param tries this one, too */
+  readonly dashScript?: (tries: number) => Promise<unknown>;
 }
 
-export function setUp({ waitForSetup = false, pauses = false, dashScript = Promise.resolve() }: RigOptions = {}) {
+export function setUp({ waitForSetup = false, pauses = false, dashScript = () => Promise.resolve() }: RigOptions = {}) {
   const clock = new VirtualClock();
   const video = new FakeVideo();
   const eme = new FakeEme();
   const dash = new FakeDash(pauses ? video : undefined);
   const sessions = new FakeSessions();
   const network = new Changing(true);
+  let tries = 0;
   const surface = { element: video.asElement(), show: () => undefined, hide: () => undefined, renew: () => undefined };
   const player = new ZapPlayer(surface, {
     engineFor: () => new DrmEngine(eme.element, eme.requestAccess, clock),
     sessions,
     keySystems: [{ name: 'org.w3.clearkey' }],
-    loadDash: () => dashScript.then(() => dash.module),
+    loadDash: () => dashScript(++tries).then(() => dash.module),
     waitForSetup,
     clock,
     network,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../../../src/base/deferred';
 import { PlayerError } from '../../../src/contract/player-error';
+import { NOTHING_PLAYS_LIMIT } from '../../../src/player/patience-runner';
 import { hexBytes } from '../../support/fake-eme';
 import { FAKE_KEY_ID, type FakeSession } from '../../support/fake-sessions';
 import { settle } from '../../support/virtual-clock';
@@ -11,6 +12,8 @@ import { PATIENCE, playOn, setUp, sourceOf } from './rig';
 function segmentOf(keyId: string): ArrayBuffer {
   return Uint8Array.from(hexBytes(`0000003c6d6f6f6600000034747261660000002c736770640100000073656967000000140000000100000108${keyId}`)).buffer;
 }
+
+const noScript = new PlayerError({ code: 'INTERNAL', origin: 'network', message: 'cannot load dash.js', retryable: true });
 
 /** Long enough for a session, its licence and what follows. */
 async function rest(): Promise<void> {
@@ -61,13 +64,30 @@ describe('ZapPlayer', () => {
 
   it('says nothing of a dash.js that cannot be loaded, for a source that was left meanwhile', async () => {
     const script = deferred<undefined>();
-    const { player, states } = setUp({ dashScript: script.promise });
+    const { player, states } = setUp({ dashScript: () => script.promise });
     player.load(sourceOf('one'));
     await settle();
     void player.stop();
-    script.reject(new PlayerError({ code: 'INTERNAL', origin: 'network', message: 'cannot load dash.js', retryable: true }));
+    script.reject(noScript);
     await settle();
     expect(states).toEqual(['loading', 'idle']);
+  });
+
+  it('waits for a dash.js that does not come at once, as for any download', async () => {
+    const { player, clock, dash } = setUp({ dashScript: (tries) => (tries < 3 ? Promise.reject(noScript) : Promise.resolve()) });
+    player.load(sourceOf('one'));
+    await settle();
+    expect(player.state).toMatchObject({ kind: 'loading', trouble: noScript });
+    await clock.advance(5_000);
+    expect(dash.open).toHaveLength(1);
+    expect(player.state).toEqual({ kind: 'loading', source: sourceOf('one') });
+  });
+
+  it('says at last that dash.js does not come', async () => {
+    const { player, clock } = setUp({ dashScript: () => Promise.reject(noScript) });
+    player.load(sourceOf('one'));
+    await clock.advance(NOTHING_PLAYS_LIMIT);
+    expect(player.state).toMatchObject({ kind: 'failed', error: noScript });
   });
 
   it('opens no session for clear content', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CancellationSource } from '../../../src/base/cancellation';
+import { PlayerError } from '../../../src/contract/player-error';
 import { ContentTokens } from '../../../src/session/content-tokens';
 import { TOKEN_LIMIT } from '../../../src/session/limits';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -49,4 +50,22 @@ it('waits for a provider that hangs no longer than its limit', async () => {
   expect(failure).toBeUndefined();
   await clock.advance(1);
   expect(failure).toMatchObject({ code: 'SIGNON_UNANSWERED', origin: 'operator', retryable: true });
+});
+
+it.each([
+  ['rejects', () => Promise.reject(new Error('our server is down'))],
+  [
+    'throws',
+    () => {
+      throw new Error('our server is down');
+    },
+  ],
+])('says whose fault it is where the provider %s', async (_, ask) => {
+  const tokens = new ContentTokens(ask, new VirtualClock());
+  await expect(tokens.forSetup(signal)).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'token: our server is down', retryable: false });
+});
+
+it('passes on what the provider itself says of its failure', async () => {
+  const unanswered = new PlayerError({ code: 'SIGNON_UNANSWERED', origin: 'network', message: 'no answer', retryable: true });
+  await expect(new ContentTokens(() => Promise.reject(unanswered), new VirtualClock()).forSetup(signal)).rejects.toBe(unanswered);
 });

@@ -206,6 +206,29 @@ describe('customerSsm with a session factory that breaks its promises', () => {
     await expect(beginWith(() => made).session.ready).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator' });
   });
 
+  it.each<[string, object]>([
+    ['that proves its life by itself and tells of nothing', { prove: () => Promise.resolve(), mayLive: () => true }],
+    ['that cannot say whether it lives', { prove: () => Promise.resolve(), on: () => () => undefined }],
+    ['whose proof is none', { prove: true, mayLive: () => true, on: () => () => undefined }],
+  ])('refuses one %s', async (_, half) => {
+    const made = { ...idle, end: () => Promise.resolve(), ...half };
+    await expect(beginWith(() => made).session.ready).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator' });
+  });
+
+  it('says of a set-up that has failed for a reason of its own who has failed', async () => {
+    const { session } = beginWith(() => ({ ...idle, ready: Promise.reject(new Error('down')), end: () => Promise.resolve() }));
+    await expect(session.ready).rejects.toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator', message: 'ready: down' });
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['an error of its own', () => Promise.resolve(new Error('killed')), 'lost: killed'],
+    ['nothing', () => Promise.resolve(undefined), 'lost: undefined'],
+    ['a rejection', () => Promise.reject(new Error('killed')), 'lost: killed'],
+  ])('takes a loss that is told as %s for one', async (_, lost, message) => {
+    const { session } = beginWith(() => ({ ...idle, lost: lost(), end: () => Promise.resolve() }));
+    expect(await session.lost).toMatchObject({ code: 'CALLBACK_FAILED', origin: 'operator', message });
+  });
+
   it('reports an end that throws, and one that never settles', async () => {
     const throwing = beginWith(() => ({
       ...idle,

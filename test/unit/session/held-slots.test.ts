@@ -21,7 +21,8 @@ const refusedTearDown = (status: number, errorCode: number) => new PlayerError({
 const refusedSetup = (errorCode: number) => new PlayerError({ code: 'SETUP_REFUSED', origin: 'ssm', message: 'no', answer: { status: 403, errorCode } });
 const gone = refusedTearDown(404, 3002);
 
-type Answer = TearDownOutcome | PlayerError | 'never';
+/** `late`: after a second, there is none. */
+type Answer = TearDownOutcome | PlayerError | 'never' | 'late';
 
 /** Ends a session as a test says, in order; what is asked after that is answered well. */
 class ScriptedEnder implements SlotEnder {
@@ -46,6 +47,7 @@ class ScriptedEnder implements SlotEnder {
     this.asked.push({ at: this.clock.now(), key, leaving });
     const answer = this.answers.shift() ?? 'confirmed';
     if (answer === 'never') return new Promise(() => undefined);
+    if (answer === 'late') return new Promise((_, reject) => { this.clock.after(1_000, () => { reject(unanswered); }); });
     return answer instanceof PlayerError ? Promise.reject(answer) : Promise.resolve(answer);
   }
 
@@ -151,6 +153,19 @@ describe('a tear-down', () => {
     expect(second.times).toEqual([10_250, 10_500]);
   });
 
+  it('keeps its back-off where the network comes and goes while it waits for an answer', async () => {
+    const { clock, network, leave } = setUp();
+    const { ender } = leave('one', ...Array<Answer>(100).fill('late'));
+    for (let flaps = 0; flaps < 10; flaps++) {
+      network.set(false);
+      network.set(true);
+      await clock.advance(300);
+    }
+    await clock.advance(35_000);
+    const pauses = ender.times.slice(1).map((at, index) => at - (ender.times[index] ?? 0));
+    expect(pauses.slice(-2)).toEqual([8_500, 8_500]);
+  });
+
   it('which nobody can hear the answer of is asked for again', async () => {
     const { clock, leave } = setUp();
     const { slot, ender } = leave('one', 'unknown', gone);
@@ -207,6 +222,19 @@ describe('a tear-down', () => {
     const { length } = ender.asked;
     await clock.advance(10 * LIFE);
     expect(ender.asked).toHaveLength(length);
+  });
+
+  it('is needed for as long where the wall clock was put right meanwhile: a TV may boot in 1970', async () => {
+    const { clock, live, ask } = setUp();
+    const ender = new ScriptedEnder(clock, [unanswered]);
+    const slot = live('one', ender);
+    clock.suspend(1_700_000_000_000);
+    await expect(slot.end(false)).rejects.toBe(unanswered);
+    await clock.advance(0);
+    expect(slot.state).toBe('unconfirmed');
+    const { session, times } = ask([refusedSetup(1007)]);
+    await clock.advance(0);
+    expect([await session, times.length, ender.asked.length]).toEqual(['session', 2, 2]);
   });
 
   it('is tried once at a time', async () => {

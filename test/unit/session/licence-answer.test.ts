@@ -37,6 +37,10 @@ describe('an application’s licence', () => {
     expect(readLicence({ licence: bytes, renewWithin: long }).answer.renewWithin).toBe(86_400);
   });
 
+  it.each([Number.MIN_VALUE, 0.03])('has a period that leaves time for something else, not %d s', (short) => {
+    expect(readLicence({ licence: bytes, heartbeat: short }).heartbeat).toBe(1);
+  });
+
   it.each([undefined, null, 42, true, {}, [], { licence: 7 }, { licence: null }, { licence: { licence: 'x' } }, { heartbeat: 30 }])('is not %o', (resolved) => {
     expect(() => readLicence(resolved)).toThrow(expect.objectContaining({ code: 'CALLBACK_FAILED', origin: 'operator', retryable: false }) as Error);
   });

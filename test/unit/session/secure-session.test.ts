@@ -200,6 +200,50 @@ describe('an outage of the session service', () => {
   });
 });
 
+describe('a service that says not now to a proof of life', () => {
+  const notNow = (status: number) => unanswered('RENEWAL_UNANSWERED', { status, retryAfter: 20 });
+
+  it.each([429, 503])('holds up no licence of another key meanwhile (%d)', async (status) => {
+    const { clock, wire, begin } = setUp();
+    const session = begin();
+    await licenceOf(session);
+    wire.failures.heartbeat = [notNow(status)];
+    await clock.advance(31_000);
+    await licenceOf(session);
+    expect(wire.times('licence')).toEqual([0, 31_000]);
+    await clock.advance(30_000);
+    expect(wire.times('heartbeat')).toHaveLength(2);
+  });
+
+  it('holds them up where an earlier proof got no answer: it may have rotated the token', async () => {
+    const { clock, wire, begin } = setUp();
+    const session = begin();
+    await licenceOf(session);
+    wire.failures.heartbeat = [unanswered('RENEWAL_UNANSWERED'), notNow(429)];
+    await clock.advance(31_000);
+    const licence = licenceOf(session);
+    await clock.advance(9_000);
+    expect(wire.times('licence')).toEqual([0]);
+    await clock.advance(20_000);
+    await licence;
+    expect(wire.times('licence')).toHaveLength(2);
+  });
+
+  it('leaves the proof to whoever gets through first', async () => {
+    const { clock, wire, begin } = setUp();
+    wire.enforced = true;
+    const session = begin();
+    await licenceOf(session);
+    const { loss, proofs } = heard(session);
+    await clock.advance(25_000);
+    wire.failures.renewal = Array.from({ length: 4 }, () => notNow(503));
+    const renewal = licenceOf(session, 'license-renewal');
+    await clock.advance(85_000);
+    await renewal;
+    expect([loss(), proofs]).toEqual([undefined, ['beat', 'beat', 'renewal']]);
+  });
+});
+
 describe('a kill', () => {
   it.each([
     ['the licence server', refused('LICENCE_REFUSED', 'licence', 404, 3002)],

@@ -13,6 +13,10 @@ const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEE
 type Step =
   | { readonly kind: 'zap'; readonly to: string }
   | { readonly kind: 'stop' | 'hide' | 'show' | 'kill' | 'crash' | 'rotate' }
+  /** The wall clock is put right, or wrong, by so many ms. */
+  | { readonly kind: 'clock'; readonly by: number }
+  /** The TV says that its network is gone, and back at once. */
+  | { readonly kind: 'flap' }
   | { readonly kind: 'wait'; readonly duration: number }
   | { readonly kind: 'weather'; readonly weather: Weather }
   /** What the media's server answers from now on. */
@@ -23,10 +27,12 @@ const weather: fc.Arbitrary<Weather> = fc.oneof(
   fc.constant({ kind: 'lost-request' as const }),
   fc.constant({ kind: 'lost-answer' as const }),
   fc.constant({ kind: 'broken' as const }),
-  fc.constant({ kind: 'busy' as const, retryAfter: 2 }),
+  fc.record({ kind: fc.constant('busy' as const), retryAfter: fc.constantFrom(2, 2, 5) }),
   fc.record({ kind: fc.constant('refused' as const), errorCode: fc.constantFrom(1003, 1006, 1007, 1008, 3002, 4000) }),
 );
 
+/** ms: a correction, an hour that was forgotten, and a TV that booted in 1970. */
+const clockJump = fc.constantFrom(-3_600_000, -1_000, 5_000, 40_000, 3_600_000, 1_700_000_000_000);
 const zap = fc.record({ kind: fc.constant('zap' as const), to: fc.constantFrom('one', 'two', 'three', 'clear') });
 const wait = fc.record({ kind: fc.constant('wait' as const), duration: fc.constantFrom(10, 60, 500, 3_000, 11_000, 25_000, 50_000) });
 
@@ -35,6 +41,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: wait },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('weather' as const), weather }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'rotate' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clock' as const), by: clockJump }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'flap' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('media' as const), status: fc.constantFrom(200, 200, 503, 404, 0) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('stop' as const, 'hide' as const, 'show' as const, 'kill' as const, 'crash' as const) }) },
 );
@@ -104,6 +112,14 @@ class Walk {
         return;
       case 'show':
         this.app.returnToPage();
+        return;
+      case 'clock':
+        this.clock.suspend(one.by);
+        return;
+      case 'flap':
+        model.foulNow();
+        this.app.network(false);
+        this.app.network(true);
         return;
       case 'rotate':
         if (this.wish !== 'clear') this.app.rotateKey();

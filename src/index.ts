@@ -12,9 +12,11 @@ import { httpCatalogue } from './operator/catalogue';
 import { isSyncMode, readConfig, tenantUrl } from './operator/config';
 import { drmSettingsOf, keySystemsOf } from './operator/drm-config';
 import { identityOf } from './operator/identity';
+import type { OnFault } from './operator/lists';
 import { outageGraceOf, patienceOf } from './operator/patience-config';
 import { mergeQuirks, readQuirks } from './operator/quirk-config';
 import { configuredSessions } from './operator/sessions';
+import { Chronicle, NO_EPOCH } from './player/chronicle';
 import { dashProfile } from './player/dash/device-profile';
 import { dashLoader, dashVariant } from './player/dash/load-dash';
 import { VideoSurface } from './player/video-surface';
@@ -35,7 +37,9 @@ export default function start(
   platformSettings: PlatformSettings,
   appData: AppData & BootData,
 ): Lightning.Application {
-  const config = readConfig(appData.operator);
+  const chronicle = new Chronicle(systemClock);
+  const onFault: OnFault = ({ path, rule }) => { chronicle.write(NO_EPOCH, 'list-fault', { path, rule }); };
+  const config = readConfig(appData.operator, onFault);
   const device = detectDevice(window, mergeQuirks(readQuirks(appSettings.quirks), config.quirks));
   const page = document.baseURI;
   const tenantBase = tenantUrl(config, page);
@@ -54,13 +58,14 @@ export default function start(
     network: device.network,
     patience: patienceOf(config.playback),
     clock: systemClock,
+    chronicle,
   });
   const player = new BackgroundPlayer(foreground, { device, policy: policyOf(config.background ?? {}, device), clock: systemClock });
   followPageLifecycle(window, player);
   window.tvPlayer = debugHandle(player, appSettings.version ?? '');
 
   const app = launchApp(
-    { player, catalogue: httpCatalogue(tenantBase), brand: config.brand, device, clock: systemClock, startChannel: device.launch.channel },
+    { player, catalogue: httpCatalogue(tenantBase, onFault), brand: config.brand, device, clock: systemClock, startChannel: device.launch.channel },
     appSettings,
     platformSettings,
     appData,

@@ -39,7 +39,7 @@ export interface PlayerEvents {
 export interface ChronicleEntry {
   /** ms, monotonic, since the player was made. */
   readonly at: number;
-  /** The `load()` it belongs to; 0 before the first. */
+  /** The `load()` it belongs to; 0: to none. */
   readonly epoch: number;
   readonly kind: string;
   /** Never a token, key or licence. */

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { PlayerError } from '../contract/player-error';
 import { BackgroundSchema } from './background-config';
 import { PlaybackSchema, SessionSchema } from './patience-config';
-import { CertificateSchema, EngineSchema } from './drm-config';
+import { CertificateSchema, engineSchema } from './drm-config';
+import type { OnFault } from './lists';
 import { QuirksSchema } from './quirk-config';
 import { complaints } from './validate';
 
@@ -14,7 +15,7 @@ const Tenant = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/i, 'expected letter
 const HeaderName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'expected a header name'));
 
 /** Names are the reference SDK's, so that an operator's configuration carries over (docs/coming-from.md). */
-const CustomerSsm = v.strictObject({
+const customerSsm = (onFault: OnFault) => v.strictObject({
   system: v.literal('customer-ssm'),
   config: v.optional(
     v.strictObject({
@@ -23,10 +24,10 @@ const CustomerSsm = v.strictObject({
       widevineServerCertificate: v.optional(CertificateSchema),
     }),
   ),
-  engine: v.optional(EngineSchema),
+  engine: v.optional(engineSchema(onFault)),
 });
 
-const NagraSsp = v.strictObject({
+const nagraSsp = (onFault: OnFault) => v.strictObject({
   system: v.literal('nagra-ssp'),
   config: v.strictObject({
     mode: v.literal('token'),
@@ -41,10 +42,10 @@ const NagraSsp = v.strictObject({
     licenceHeaders: v.optional(v.record(HeaderName, v.string())),
     widevineServerCertificate: v.optional(CertificateSchema),
   }),
-  engine: v.optional(EngineSchema),
+  engine: v.optional(engineSchema(onFault)),
 });
 
-const ConfigSchema = v.strictObject({
+const configSchema = (onFault: OnFault) => v.strictObject({
   brand: v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
     accent: v.optional(Colour),
@@ -52,19 +53,22 @@ const ConfigSchema = v.strictObject({
   /** Where sign-on, catalogue and the sample gateway are. */
   backend: v.strictObject({ baseUrl: BaseUrl, tenant: Tenant }),
   background: v.optional(BackgroundSchema),
-  otvtoolkit: v.strictObject({ drm: v.variant('system', [CustomerSsm, NagraSsp]) }),
+  otvtoolkit: v.strictObject({ drm: v.variant('system', [customerSsm(onFault), nagraSsp(onFault)]) }),
   playback: v.optional(PlaybackSchema),
   session: v.optional(SessionSchema),
   quirks: v.optional(QuirksSchema),
 });
 
-export type OperatorConfig = v.InferOutput<typeof ConfigSchema>;
+export type OperatorConfig = v.InferOutput<ReturnType<typeof configSchema>>;
 export type DrmConfig = OperatorConfig['otvtoolkit']['drm'];
-export type NagraSspConfig = v.InferOutput<typeof NagraSsp>['config'];
+export type NagraSspConfig = v.InferOutput<ReturnType<typeof nagraSsp>>['config'];
 
-/** @throws PlayerError `CONFIG_INVALID` with the path to the wrong value and what was expected */
-export function readConfig(untrusted: unknown): OperatorConfig {
-  const result = v.safeParse(ConfigSchema, untrusted);
+/**
+ * @param onFault hears of entries that a list loses; the rest of it holds
+ * @throws PlayerError `CONFIG_INVALID` with the path to the wrong value and what was expected
+ */
+export function readConfig(untrusted: unknown, onFault: OnFault = () => undefined): OperatorConfig {
+  const result = v.safeParse(configSchema(onFault), untrusted);
   if (result.success) return result.output;
   throw new PlayerError({ code: 'CONFIG_INVALID', origin: 'operator', message: `operator.json: ${complaints(result.issues)}` });
 }

@@ -6,6 +6,7 @@ import type { KeySystemName } from '../contract/key-system';
 import { DEFAULT_DRM_SETTINGS, type DrmSettings } from '../drm/drm-settings';
 import type { KeySystemCandidate } from '../drm/key-system-choice';
 import { KEY_SYSTEM_NAMES } from '../drm/key-systems';
+import { usableOf, type OnFault } from './lists';
 
 /** Base64 of at least one byte; a real certificate has one to three thousand. */
 export const CertificateSchema = v.pipe(
@@ -23,9 +24,15 @@ const KeySystem = v.union(
 );
 const Action = v.picklist(['show', 'avoid', 'relicense', 'stop'], 'expected show, avoid, relicense or stop');
 
-const engineEntries = {
-  /** In order of preference; what is not listed is not tried. */
-  keySystems: v.optional(v.pipe(v.array(KeySystem), v.minLength(1), v.maxLength(8))),
+/** @param path its own, as a complaint spells it */
+const engineEntries = (path: string, onFault: OnFault) => ({
+  /** In order of preference; what is not listed is not tried. An entry that nobody knows costs that entry. */
+  keySystems: v.optional(v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(8), v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const usable = usableOf(dataset.value, `${path}.keySystems`, KeySystem, onFault);
+    if (usable.length > 0) return usable;
+    addIssue({ message: `none of these is a key system (${KEY_SYSTEM_NAMES.join(', ')}) or { "name", "robustness": { "video": [], "audio": [] } }` });
+    return NEVER;
+  }))),
   multiSession: v.optional(v.boolean()),
   maxKeySessions: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
   reuseMediaKeys: v.optional(v.boolean()),
@@ -39,17 +46,20 @@ const engineEntries = {
       missing: v.optional(Action),
     }),
   ),
-};
-const Engine = v.strictObject(engineEntries);
-
-/** `otvtoolkit.drm.engine` (docs/drm.md). */
-export const EngineSchema = v.strictObject({
-  ...engineEntries,
-  /** What differs on one platform; takes the place of the same setting above. */
-  platforms: v.optional(v.strictObject({ browser: v.optional(Engine), tizen: v.optional(Engine), webos: v.optional(Engine) })),
 });
 
-export type EngineConfig = v.InferOutput<typeof EngineSchema>;
+/** `otvtoolkit.drm.engine` (docs/drm.md). @param onFault hears of what its lists lose */
+export function engineSchema(onFault: OnFault) {
+  const path = 'otvtoolkit.drm.engine';
+  const of = (platform: Device['platform']) => v.optional(v.strictObject(engineEntries(`${path}.platforms.${platform}`, onFault)));
+  return v.strictObject({
+    ...engineEntries(path, onFault),
+    /** What differs on one platform; takes the place of the same setting above. */
+    platforms: v.optional(v.strictObject({ browser: of('browser'), tizen: of('tizen'), webos: of('webos') })),
+  });
+}
+
+export type EngineConfig = v.InferOutput<ReturnType<typeof engineSchema>>;
 
 /** What of the configuration the engine is made of. */
 export interface DrmConfiguration {

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 
-/** What is wrong with an untrusted value, and where: `channels.3.id: Expected string`. At most three complaints. */
+/** Valibot quotes what it has received, and anything may have been put there: a token does not belong in a log. */
+const QUOTED = / but received [^]*$/;
+
+/** What is wrong with an untrusted value, and where: `channels.3.id: Invalid type: Expected string`. At most three complaints. */
 export function complaints(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues
     .slice(0, 3)
-    .map((issue) => `${v.getDotPath(issue) ?? '(whole)'}: ${issue.message}`)
+    .map((issue) => `${v.getDotPath(issue) ?? '(whole)'}: ${issue.message.replace(QUOTED, '')}`)
     .join('; ');
 }
 

@@ -26,7 +26,12 @@ export type ChronicleKind =
   | 'closed'
   | 'state'
   | 'warning'
+  /** Of a list of the operator's, something was left out or cut. */
+  | 'list-fault'
   | 'error';
+
+/** Of what belongs to no source. */
+export const NO_EPOCH = 0;
 
 /** Enough for an evening of zapping; older entries are dropped. */
 const CAPACITY = 500;

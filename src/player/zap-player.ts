@@ -5,7 +5,7 @@ import type { ChronicleEntry, PlayerEvents, PlayerState, SuspendablePlayer, Time
 import type { PlayerError } from '../contract/player-error';
 import type { Source } from '../contract/source';
 import type { DrmEngine } from '../drm/drm-engine';
-import { Chronicle } from './chronicle';
+import type { Chronicle } from './chronicle';
 import { Playback, type PlaybackDependencies } from './playback';
 import { ZapQueue } from './zap-queue';
 
@@ -21,6 +21,8 @@ export interface Screen {
 export interface ZapPlayerDependencies extends Omit<PlaybackDependencies, 'video' | 'engine'> {
   /** Protection is bound to its element: each has an engine of its own. */
   readonly engineFor: (video: HTMLVideoElement) => DrmEngine;
+  /** Where all that happens is written down. */
+  readonly chronicle: Chronicle;
 }
 
 /** Reasons after which nothing of ours may run any more: a TV stops JavaScript as soon as the app is hidden. */
@@ -29,7 +31,6 @@ const LEAVING: ReadonlySet<EndReason> = new Set<EndReason>(['hidden', 'pagehide'
 /** The player: at most one source is current, and the last wish counts. */
 export class ZapPlayer implements SuspendablePlayer {
   private readonly emitter = new Emitter<PlayerEvents>();
-  private readonly log: Chronicle;
   private readonly queue = new ZapQueue();
   private current: Playback | undefined;
   private engine: { readonly video: HTMLVideoElement; readonly itself: DrmEngine } | undefined;
@@ -39,9 +40,7 @@ export class ZapPlayer implements SuspendablePlayer {
   constructor(
     private readonly surface: Screen,
     private readonly dependencies: ZapPlayerDependencies,
-  ) {
-    this.log = new Chronicle(dependencies.clock);
-  }
+  ) {}
 
   get state(): PlayerState {
     return this.now;
@@ -56,13 +55,13 @@ export class ZapPlayer implements SuspendablePlayer {
   }
 
   chronicle(): readonly ChronicleEntry[] {
-    return this.log.read();
+    return this.dependencies.chronicle.read();
   }
 
   load(source: Source): void {
     void this.retire('zap');
     this.epoch = (this.epoch + 1) as SourceEpoch;
-    this.log.write(this.epoch, 'load', { name: source.name });
+    this.dependencies.chronicle.write(this.epoch, 'load', { name: source.name });
     const playback = this.playbackOf(source, this.epoch);
     this.current = playback;
     this.setState({ kind: 'loading', source });
@@ -128,7 +127,7 @@ export class ZapPlayer implements SuspendablePlayer {
     const video = this.surface.element;
     const playback: Playback = new Playback({ ...this.dependencies, video, engine: this.engineOf(video) }, source, {
       write: (kind, detail) => {
-        this.log.write(epoch, kind, detail);
+        this.dependencies.chronicle.write(epoch, kind, detail);
       },
       onWarning: (warning) => {
         this.warn(epoch, warning);
@@ -151,13 +150,13 @@ export class ZapPlayer implements SuspendablePlayer {
   }
 
   private warn(epoch: SourceEpoch, warning: PlayerError): void {
-    this.log.write(epoch, 'warning', { code: warning.code, origin: warning.origin, message: warning.message });
+    this.dependencies.chronicle.write(epoch, 'warning', { code: warning.code, origin: warning.origin, message: warning.message });
     this.emitter.emit('warning', warning);
   }
 
   private setState(state: PlayerState): void {
     this.now = state;
-    this.log.write(this.epoch, 'state', { kind: state.kind });
+    this.dependencies.chronicle.write(this.epoch, 'state', { kind: state.kind });
     this.emitter.emit('state', state);
   }
 }

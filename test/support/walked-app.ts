@@ -5,6 +5,7 @@ import { DEFAULT_DRM_SETTINGS } from '../../src/drm/drm-settings';
 import { BackgroundPlayer } from '../../src/lifecycle/background-player';
 import { followPageLifecycle } from '../../src/lifecycle/page-lifecycle';
 import type { BackgroundPolicy } from '../../src/lifecycle/policy';
+import { Chronicle } from '../../src/player/chronicle';
 import { ZapPlayer } from '../../src/player/zap-player';
 import { customerSsm } from '../../src/session/customer-ssm';
 import { SessionJournal } from '../../src/session/journal';
@@ -95,6 +96,7 @@ export class WalkedApp {
         network: this.device.network,
         patience: PATIENCE,
         clock,
+        chronicle: new Chronicle(clock),
       },
     );
     this.player = new BackgroundPlayer(foreground, { device: this.device, policy, clock });

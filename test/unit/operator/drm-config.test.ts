@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_DRM_SETTINGS } from '../../../src/drm/drm-settings';
 import { readConfig } from '../../../src/operator/config';
 import { drmSettingsOf, keySystemsOf } from '../../../src/operator/drm-config';
+import type { ListFault } from '../../../src/operator/lists';
 
 const configOf = (drm: object) =>
   readConfig({ brand: { name: 'Lumen TV' }, backend: { baseUrl: '', tenant: 'demo' }, otvtoolkit: { drm: { system: 'customer-ssm', ...drm } } }).otvtoolkit.drm;
@@ -47,9 +48,9 @@ describe('the DRM engine’s configuration', () => {
   it.each([
     [{ config: { widevineServerCertificate: 'not base64!' } }, 'otvtoolkit.drm.config.widevineServerCertificate: expected a certificate in base64'],
     [{ config: { widevineServerCertificate: '' } }, 'otvtoolkit.drm.config.widevineServerCertificate'],
-    [{ engine: { keySystems: ['com.apple.fps'] } }, 'otvtoolkit.drm.engine.keySystems.0: expected a key system (com.widevine.alpha'],
+    [{ engine: { keySystems: ['com.apple.fps'] } }, 'otvtoolkit.drm.engine.keySystems: none of these is a key system (com.widevine.alpha'],
     [{ engine: { keySystems: [] } }, 'otvtoolkit.drm.engine.keySystems'],
-    [{ engine: { keySystems: [{ name: 'org.w3.clearkey', robustness: { video: [] } }] } }, 'otvtoolkit.drm.engine.keySystems.0'],
+    [{ engine: { keySystems: [{ name: 'org.w3.clearkey', robustness: { video: [] } }] } }, 'otvtoolkit.drm.engine.keySystems'],
     [{ engine: { policies: { expired: 'ignore' } } }, 'otvtoolkit.drm.engine.policies.expired: expected show, avoid, relicense or stop'],
     [{ engine: { policies: { usable: 'stop' } } }, 'otvtoolkit.drm.engine.policies.usable'],
     [{ engine: { maxKeySessions: 0 } }, 'otvtoolkit.drm.engine.maxKeySessions'],
@@ -57,5 +58,20 @@ describe('the DRM engine’s configuration', () => {
     [{ engine: { platforms: { android: {} } } }, 'otvtoolkit.drm.engine.platforms.android'],
   ])('refuses %j with the path to the wrong value', (drm, complaint) => {
     expect(() => configOf(drm)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(complaint) as string }) as Error);
+  });
+
+  it('does without an entry of a list that nobody knows, and tells of it', () => {
+    const faults: ListFault[] = [];
+    const { otvtoolkit } = readConfig(
+      {
+        brand: { name: 'Lumen TV' },
+        backend: { baseUrl: '', tenant: 'demo' },
+        otvtoolkit: { drm: { system: 'customer-ssm', engine: { keySystems: ['com.apple.fps', 'com.widevine.alpha'], platforms: { webos: { keySystems: ['org.w3.clearkey', 'Widevine'] } } } } },
+      },
+      (fault) => faults.push(fault),
+    );
+    expect(keySystemsOf(otvtoolkit.drm, 'tizen')).toEqual([{ name: 'com.widevine.alpha' }]);
+    expect(keySystemsOf(otvtoolkit.drm, 'webos')).toEqual([{ name: 'org.w3.clearkey' }]);
+    expect(faults.map(({ path }) => path)).toEqual(['otvtoolkit.drm.engine.keySystems.0', 'otvtoolkit.drm.engine.platforms.webos.keySystems.1']);
   });
 });

@@ -4,6 +4,7 @@ import type { PlayerError } from '../../../src/contract/player-error';
 import type { Source } from '../../../src/contract/source';
 import { Changing } from '../../../src/device/changing';
 import { DrmEngine } from '../../../src/drm/drm-engine';
+import { Chronicle } from '../../../src/player/chronicle';
 import { ZapPlayer } from '../../../src/player/zap-player';
 import { FakeDash, FakeVideo } from '../../support/fake-dash';
 import { FakeEme } from '../../support/fake-eme';
@@ -44,6 +45,7 @@ export function setUp({ waitForSetup = false, pauses = false, dashScript = () =>
     clock,
     network,
     patience: PATIENCE,
+    chronicle: new Chronicle(clock),
   });
   const warnings: PlayerError[] = [];
   player.on('warning', (warning) => warnings.push(warning));

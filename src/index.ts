@@ -70,7 +70,7 @@ export default function start(
     platformSettings,
     appData,
   );
-  // Ready before the first zap; a failure shows, in words, when a zap needs it.
+  // Ready before the first zap; what fails here is asked for again when a zap needs it.
   loadDash().catch(() => undefined);
   return app;
 }

@@ -62,7 +62,12 @@ export class WeatherModel {
   mayFail(): boolean {
     const hits = this.operator.hits.filter(({ at }) => at >= this.wishedAt - AFTERMATH);
     const delay = hits.reduce((sum, { weather }) => sum + delayOf(weather), 0);
-    return hits.some(({ weather }) => weather.kind === 'refused') || this.kills > 1 || delay > BEARABLE || this.mediaDownFor > BEARABLE;
+    return hits.some(({ weather }) => weather.kind === 'refused') || this.wasMisledSince(this.wishedAt - LIFE) || this.kills > 1 || delay > BEARABLE || this.mediaDownFor > BEARABLE;
+  }
+
+  /** Who asks for a lost session again, and hears that others hold all slots, takes it for gone: it is counted for the rest of its life. */
+  private wasMisledSince(time: number): boolean {
+    return this.operator.hits.some(({ at, weather, call }) => at >= time && call === 'setup' && weather.kind === 'refused' && weather.errorCode === 1007);
   }
 
   /** "Too many streams" is true only of what others hold, and here there are no others; the operator may claim it all the same. */

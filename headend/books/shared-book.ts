@@ -1,0 +1,167 @@
+/** How many places a book has, and for whom. */
+export interface Shares {
+  /** Places of each owner that nobody else can take. */
+  readonly own: number;
+  /** Entries of one owner at once. Those beyond `own` take what is common, while there is any. */
+  readonly share: number;
+  /** Places for all who need more than their own. */
+  readonly common: number;
+  /** Owners at once. */
+  readonly owners: number;
+  /** Entries that may have come from one address; nobody's own places are denied over it. */
+  readonly perAddress: number;
+}
+
+export interface Owner {
+  readonly name: string;
+  /** Where it calls from; what comes from no address is not counted to any. */
+  readonly address?: string | undefined;
+  /** Already counted elsewhere, as who has a session is: no newcomer, however many owners there are. */
+  readonly isKnown?: boolean;
+}
+
+/**
+ * `kept`, or why not: the owner has all that one may have (`share`), its address has (`address`), or there is room
+ * neither for newcomers nor in what is common (`full`).
+ */
+export type Fit = 'kept' | 'share' | 'address' | 'full';
+
+interface Account {
+  readonly name: string;
+  entries: number;
+}
+
+interface Entry<Value> {
+  value: Value;
+  until: number;
+  bucket: number;
+  readonly account: Account;
+  readonly address: string | undefined;
+}
+
+/**
+ * A bounded memory that nobody is pushed out of. Who is in it has places of its own; when it is full newcomers wait, and
+ * nothing is forgotten before its time. Times are ms of whatever clock is injected. What has run out is found by the
+ * bucket of time that it ran out in, and lies there until that is over: no call looks through what there is.
+ */
+export class SharedBook<Value> {
+  private readonly entries = new Map<string, Entry<Value>>();
+  private readonly owners = new Map<string, Account>();
+  private readonly addresses = new Map<string, number>();
+  private readonly buckets = new Map<number, Set<string>>();
+  /** All buckets before this one are forgotten. */
+  private first = -Infinity;
+  /** Places taken of what is common. */
+  private lent = 0;
+
+  /**
+   * @param width of a bucket, ms
+   * @param now ms; where it steps back, what was due is forgotten later and never earlier
+   */
+  constructor(
+    private readonly shares: Shares,
+    private readonly width: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** Entries, with those that ran out within the last bucket. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(key: string): Value | undefined {
+    this.forgetPast();
+    const entry = this.entries.get(key);
+    return entry === undefined || entry.until <= this.now() ? undefined : entry.value;
+  }
+
+  /**
+   * Remembers `value` until then. An entry that is there gets another value and time, and stays whose it was.
+   * @param until ms; `Infinity`: until it is deleted
+   */
+  put(owner: Owner, key: string, value: Value, until: number): Fit {
+    this.forgetPast();
+    const known = this.entries.get(key);
+    if (known !== undefined) {
+      known.value = value;
+      this.move(key, known, until);
+      return 'kept';
+    }
+    const fit = this.fit(owner);
+    if (fit === 'kept') this.add(owner, key, value, until);
+    return fit;
+  }
+
+  delete(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.takeFromBucket(key, entry);
+    const { account, address } = entry;
+    if (account.entries > this.shares.own) this.lent -= 1;
+    account.entries -= 1;
+    if (account.entries === 0) this.owners.delete(account.name);
+    if (address === undefined) return;
+    const others = (this.addresses.get(address) ?? 1) - 1;
+    if (others === 0) this.addresses.delete(address);
+    else this.addresses.set(address, others);
+  }
+
+  private fit({ name, address, isKnown = false }: Owner): Fit {
+    const { own, share, common, owners, perAddress } = this.shares;
+    const entries = this.owners.get(name)?.entries ?? 0;
+    if (entries >= share) return 'share';
+    const isNewcomer = entries === 0 && !isKnown;
+    if (entries < own && !isNewcomer) return 'kept';
+    if (address !== undefined && (this.addresses.get(address) ?? 0) >= perAddress) return 'address';
+    const isFull = isNewcomer ? this.owners.size >= owners : this.lent >= common;
+    return isFull ? 'full' : 'kept';
+  }
+
+  private add({ name, address }: Owner, key: string, value: Value, until: number): void {
+    const account = this.owners.get(name) ?? { name, entries: 0 };
+    this.owners.set(name, account);
+    account.entries += 1;
+    if (account.entries > this.shares.own) this.lent += 1;
+    if (address !== undefined) this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1);
+    const entry = { value, until, bucket: this.bucketOf(until), account, address };
+    this.entries.set(key, entry);
+    this.putIntoBucket(key, entry);
+  }
+
+  private move(key: string, entry: Entry<Value>, until: number): void {
+    entry.until = until;
+    const bucket = this.bucketOf(until);
+    if (bucket === entry.bucket) return;
+    this.takeFromBucket(key, entry);
+    entry.bucket = bucket;
+    this.putIntoBucket(key, entry);
+  }
+
+  private bucketOf(until: number): number {
+    // One that was forgotten is not come back to, whatever the clock says since.
+    return Math.max(this.first, Math.floor(until / this.width));
+  }
+
+  private putIntoBucket(key: string, { bucket }: Entry<Value>): void {
+    const keys = this.buckets.get(bucket);
+    if (keys === undefined) this.buckets.set(bucket, new Set([key]));
+    else keys.add(key);
+  }
+
+  private takeFromBucket(key: string, { bucket }: Entry<Value>): void {
+    const keys = this.buckets.get(bucket);
+    keys?.delete(key);
+    if (keys?.size === 0) this.buckets.delete(bucket);
+  }
+
+  /** Each bucket once: by the calendar where few have passed, by what there is after a long silence. */
+  private forgetPast(): void {
+    const first = Math.floor(this.now() / this.width);
+    if (first <= this.first) return;
+    const passed = first - this.first;
+    const past = passed <= this.buckets.size ? Array.from({ length: passed }, (_, i) => this.first + i) : [...this.buckets.keys()];
+    this.first = first;
+    for (const bucket of past) if (bucket < first) for (const key of this.buckets.get(bucket) ?? []) this.delete(key);
+  }
+}

@@ -1,0 +1,167 @@
+// @vitest-environment node
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SharedBook, type Fit, type Shares } from '../../../../headend/books/shared-book';
+import { touches } from '../../../support/touches';
+
+const width = 10;
+const shares: Shares = { own: 2, share: 5, common: 4, owners: 3, perAddress: 8 };
+
+type Step =
+  | { readonly kind: 'put'; readonly owner: string; readonly address: string; readonly key: number; readonly life: number; readonly isKnown: boolean }
+  | { readonly kind: 'delete'; readonly key: number }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('put' as const),
+        owner: fc.constantFrom('ann', 'bob', 'cy', 'dee', 'eve'),
+        address: fc.constantFrom('1', '2'),
+        key: fc.nat(30),
+        life: fc.nat(60),
+        isKnown: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), key: fc.nat(30) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(40) }) },
+  ),
+  { maxLength: 120 },
+);
+
+/** ms between one's entries that live for 15 and lie about for a bucket more: two at once, with the one that stays. */
+const turns = fc.array(fc.integer({ min: 25, max: 50 }), { minLength: 1, maxLength: 30 });
+
+/** The same book in a list that is looked through each time. */
+class Model {
+  entries: { owner: string; address: string; key: number; until: number }[] = [];
+  now = 0;
+
+  constructor(private readonly of: Shares) {}
+
+  private there(): void {
+    this.entries = this.entries.filter(({ until }) => Math.floor(until / width) >= Math.floor(this.now / width));
+  }
+
+  has(key: number): boolean {
+    return this.entries.some((entry) => entry.key === key && entry.until > this.now);
+  }
+
+  delete(key: number): void {
+    this.entries = this.entries.filter((entry) => entry.key !== key);
+  }
+
+  put({ owner, address, key, life, isKnown }: Extract<Step, { kind: 'put' }>): Fit {
+    this.there();
+    const until = this.now + life;
+    const known = this.entries.find((entry) => entry.key === key);
+    if (known !== undefined) {
+      known.until = until;
+      return 'kept';
+    }
+    const count = (name: string): number => this.entries.filter((entry) => entry.owner === name).length;
+    const names = new Set(this.entries.map((entry) => entry.owner));
+    const lent = [...names].reduce((sum, name) => sum + Math.max(0, count(name) - this.of.own), 0);
+    const mine = count(owner);
+    const isIn = mine > 0 || isKnown;
+    if (mine >= this.of.share) return 'share';
+    if (!(isIn && mine < this.of.own)) {
+      if (this.entries.filter((entry) => entry.address === address).length >= this.of.perAddress) return 'address';
+      if (isIn ? lent >= this.of.common : names.size >= this.of.owners) return 'full';
+    }
+    this.entries.push({ owner, address, key, until });
+    return 'kept';
+  }
+}
+
+describe('a shared book', () => {
+  test('does what a list that is looked through each time does: forgets nothing before its time, keeps to its shares', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        let now = 0;
+        const book = new SharedBook<string>(shares, width, () => now);
+        const model = new Model(shares);
+        for (const step of all) {
+          if (step.kind === 'wait') model.now = now += step.ms;
+          else if (step.kind === 'delete') {
+            book.delete(String(step.key));
+            model.delete(step.key);
+          } else {
+            const fit = book.put({ name: step.owner, address: step.address, isKnown: step.isKnown }, String(step.key), step.owner, now + step.life);
+            expect(fit).toBe(model.put(step));
+          }
+          for (let key = 0; key <= 30; key++) expect(book.get(String(key)) !== undefined, `${key}`).toBe(model.has(key));
+        }
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 300) },
+    );
+  });
+
+  test('gives whoever is in it the same places, whatever others do', () => {
+    fc.assert(
+      fc.property(steps, turns, (others, waits) => {
+        /** What one owner hears that keeps to its own places, and whether it finds what it wrote until its time. */
+        const heard = (crowd: readonly Step[]): readonly (Fit | boolean)[] => {
+          let now = 0;
+          const book = new SharedBook<string>(shares, width, () => now);
+          const mine = { name: 'mine', address: '1' };
+          const answers: (Fit | boolean)[] = [book.put(mine, 'first', 'x', Infinity)];
+          const rest = [...crowd];
+          for (const [turn, wait] of waits.entries()) {
+            for (const step of rest.splice(0, Math.ceil(crowd.length / waits.length))) {
+              if (step.kind === 'put') book.put({ name: step.owner, address: step.address, isKnown: step.isKnown }, String(step.key), 'x', now + step.life);
+              else if (step.kind === 'delete') book.delete(String(step.key));
+            }
+            answers.push(book.put(mine, `mine-${turn}`, 'x', now + 15), book.get('first') === 'x');
+            now += wait;
+            answers.push(book.get(`mine-${turn}`) === 'x');
+          }
+          return answers;
+        };
+        expect(heard(others)).toEqual(heard([]));
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 300) },
+    );
+  });
+
+  test('is never larger than its shares say', () => {
+    const book = new SharedBook<null>({ own: 3, share: 40, common: 50, owners: 20, perAddress: 1_000 }, width, () => 0);
+    for (let i = 0; i < 5_000; i++) book.put({ name: `owner-${i % 40}`, address: `${i % 7}` }, `${i}`, null, 1_000);
+    expect(book.size).toBe(20 * 3 + 50);
+  });
+
+  test('costs the same for each call, however much there is and however long nobody called', () => {
+    const costOf = (count: number): number => {
+      let now = 0;
+      const book = new SharedBook<number>({ own: 10, share: 100, common: count, owners: count, perAddress: count }, width, () => now);
+      const cost = touches(() => {
+        for (let i = 0; i < count; i++) {
+          book.put({ name: `owner-${i % 500}`, address: `${i % 50}` }, `${i}`, i, now + (i % 700));
+          if (i % 10 === 0) now += 1;
+          book.get(`${i - 5}`);
+          if (i % 7 === 0) book.delete(`${i - 3}`);
+        }
+        now += 1e12;
+        book.get('any');
+      });
+      expect(book.size).toBe(0);
+      return cost / count;
+    };
+    expect(costOf(20_000)).toBeLessThan(30);
+    expect(costOf(20_000) / costOf(2_000)).toBeLessThan(1.2);
+  });
+
+  test('survives a clock that is put back: what was due is forgotten later', () => {
+    let now = 1_000;
+    const book = new SharedBook<null>({ own: 1, share: 1, common: 0, owners: 1, perAddress: 1 }, width, () => now);
+    book.get('x');
+    now = 500;
+    expect(book.put({ name: 'ann' }, 'x', null, 600)).toBe('kept');
+    now = 1_009;
+    expect(book.put({ name: 'bob' }, 'y', null, 2_000)).toBe('full');
+    now = 1_010;
+    expect(book.put({ name: 'bob' }, 'y', null, 2_000)).toBe('kept');
+  });
+});

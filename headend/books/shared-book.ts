@@ -75,6 +75,12 @@ export class SharedBook<Value> {
     return entry === undefined || entry.until <= this.now() ? undefined : entry.value;
   }
 
+  /** Whether the owner has an entry. */
+  holds(owner: string): boolean {
+    this.forgetPast();
+    return this.owners.has(owner);
+  }
+
   /**
    * Remembers `value` until then. An entry that is there gets another value and time, and stays whose it was.
    * @param until ms; `Infinity`: until it is deleted

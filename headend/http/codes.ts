@@ -2,6 +2,8 @@
 export interface CodeEntry {
   readonly status: number;
   readonly message: string;
+  /** `Retry-After`, s: where it is only a matter of time. */
+  readonly retryAfter?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export const ssmCodes = {
   3002: { status: 404, message: 'unknown session' },
   3004: { status: 404, message: 'unknown device' },
   4000: { status: 500, message: 'internal error' },
-  4001: { status: 503, message: 'SSM not available' },
+  4001: { status: 503, message: 'SSM not available', retryAfter: '10' },
 } as const satisfies Record<number, CodeEntry>;
 
 export type SsmCode = keyof typeof ssmCodes;
@@ -57,7 +59,7 @@ export const licenceCodes = {
   /** The session was killed, has run out or was ended. */
   3002: { status: 404, message: 'unknown session' },
   4000: { status: 500, message: 'internal error' },
-  4001: { status: 503, message: 'licence server not available' },
+  4001: { status: 503, message: 'licence server not available', retryAfter: '10' },
   /** The session was set up for other content. */
   4002: { status: 403, message: 'session is for other content' },
   /** The content token grants no right to what these keys open. */

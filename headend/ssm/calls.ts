@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ssmCodes, type SsmCode } from '../http/codes';
-import { Refusal } from '../http/refusal';
+import { Refusal, type RefusalDetails } from '../http/refusal';
 import type { TokenKind } from '../tokens/claims';
 import { longestLife, TokenError, type TokenFault, type TokenOffice } from '../tokens/token-office';
 import type { Session } from './session';
@@ -9,7 +9,7 @@ import type { Outcome } from './session-manager';
 /** What every call of the SSM shares, wherever it is served: its way to say no, and its tokens. */
 export const ssmBodyRefusals = { malformed: ssmRefusal(1000), invalid: ssmRefusal(1011) };
 
-export function ssmRefusal(code: SsmCode): { readonly status: number; readonly errorCode: SsmCode; readonly message: string } {
+export function ssmRefusal(code: SsmCode): RefusalDetails {
   return { ...ssmCodes[code], errorCode: code };
 }
 

@@ -34,7 +34,8 @@ export interface Rivals {
   /** The active session with the same external id, if any. */
   readonly sameExternalId: Session | undefined;
   readonly ofAccount: readonly Session[];
-  readonly ofDevice: readonly Session[];
+  /** Sessions of the device, whatever the account. */
+  readonly onDevice: number;
 }
 
 export type Admission =
@@ -45,7 +46,7 @@ export type Admission =
 
 /** Whether a set-up may have a session. To be asked and acted upon in one step of the store. */
 export function admission(applicant: Applicant, rivals: Rivals, limits: Limits): Admission {
-  const { sameExternalId, ofAccount, ofDevice } = rivals;
+  const { sameExternalId, ofAccount, onDevice } = rivals;
   if (sameExternalId !== undefined) {
     // A device token does not say what for: the session may be bound to its content already, the token never is.
     const isForTheSame =
@@ -56,7 +57,7 @@ export function admission(applicant: Applicant, rivals: Rivals, limits: Limits):
   const onContent = ofAccount.filter(({ contentId }) => contentId !== undefined && contentId === applicant.contentId);
   const isFull =
     ofAccount.length >= limits.maxSessions ||
-    (limits.maxPerDevice !== null && ofDevice.length >= limits.maxPerDevice) ||
+    (limits.maxPerDevice !== null && onDevice >= limits.maxPerDevice) ||
     (applicant.maxPerContent !== undefined && onContent.length >= applicant.maxPerContent);
   return isFull ? { kind: 'refused', code: 1007 } : { kind: 'new' };
 }

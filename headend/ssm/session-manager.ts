@@ -3,17 +3,18 @@ import type { Clock } from '../../src/base/clock';
 import type { LicenceCode, SsmCode } from '../http/codes';
 import type { Ledger, LedgerDetails, LedgerKind } from '../ledger/ledger';
 import { admission, checked, expiryAfter, isExpired, licensed, rotated, tokenFault, type Applicant } from './rules';
-import { SeenIds } from './seen-ids';
+import { Expiries } from './expiries';
 import type { LimitBook } from './limits';
+import { SeenNames } from './seen-names';
 import type { Session } from './session';
+import { SessionPlaces } from './session-places';
 import type { SessionStore, SessionTable } from './store';
-
-/** Active sessions of all accounts together; the SSM is "not available" beyond. */
-const capacity = 10_000;
 
 export interface SetupRequest extends Applicant {
   readonly channel: string | null;
   readonly externalId: string | undefined;
+  /** Where the call came from, for the room that newcomers from there may take. */
+  readonly address?: string | undefined;
 }
 
 export type Outcome<Value, Code extends number = SsmCode> =
@@ -43,8 +44,9 @@ export interface Licence {
 
 /** Counts sessions: applies the rules to the store, tells the ledger, and ends in time whatever nobody ends. */
 export class SessionManager {
-  private readonly knownAccounts = new SeenIds();
-  private readonly knownDevices = new SeenIds();
+  private readonly seen: SeenNames;
+  private readonly places: SessionPlaces;
+  private readonly expiries = new Expiries();
   /** Fires no later than the earliest expiry: `due` is monotonic ms. */
   private timer: { readonly due: number; readonly stop: () => void } | undefined;
   private isClosed = false;
@@ -54,26 +56,29 @@ export class SessionManager {
     private readonly ledger: Ledger,
     private readonly limits: LimitBook,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.seen = new SeenNames(clock);
+    this.places = new SessionPlaces(clock);
+  }
 
   setUp(request: SetupRequest): Promise<Outcome<Session>> {
     return this.step((table) => {
-      const { account, device, contentId, channel, externalId } = request;
-      this.knownAccounts.add(account);
-      this.knownDevices.add(device);
+      const { account, device, contentId, channel, externalId, address } = request;
+      this.seen.add(request);
       const rivals = {
         sameExternalId: externalId === undefined ? undefined : table.byExternalId(externalId),
         ofAccount: table.ofAccount(account),
-        ofDevice: table.ofDevice(device),
+        onDevice: table.onDevice(device),
       };
       const limits = this.limits.of(account);
       const verdict = admission(request, rivals, limits);
       if (verdict.kind === 'refused') return this.refuse(request, verdict.code);
       if (verdict.kind === 'again') return granted(this.rotate(table, verdict.session));
-      if (table.size >= capacity) return this.refuse(request, 4001);
+      const id = randomUUID();
+      if (!this.places.take({ account, address }, id)) return this.refuse(request, 4001);
       const wall = this.clock.wallNow();
       const session: Session = {
-        id: randomUUID(),
+        id,
         account,
         device,
         contentId,
@@ -88,7 +93,8 @@ export class SessionManager {
         expiresAt: expiryAfter(this.clock.now(), limits.heartbeatS),
       };
       table.put(session);
-      this.watch(session);
+      this.expiries.add(id, session.expiresAt);
+      this.watch();
       this.note('setup', session);
       return granted(session);
     });
@@ -161,16 +167,22 @@ export class SessionManager {
 
   killAccount(account: string): Promise<Outcome<number>> {
     return this.step((table) => {
-      if (!this.knownAccounts.has(account)) return { ok: false, code: 3001 };
-      return granted(this.kill(table, table.ofAccount(account)));
+      const killed = this.kill(table, table.ofAccount(account));
+      // Whoever has a session is known, whatever was remembered of whom.
+      return killed > 0 || this.seen.hasAccount(account) ? granted(killed) : { ok: false, code: 3001 };
     });
   }
 
   killDevice(device: string): Promise<Outcome<number>> {
     return this.step((table) => {
-      if (!this.knownDevices.has(device)) return { ok: false, code: 3004 };
-      return granted(this.kill(table, table.ofDevice(device)));
+      const killed = this.kill(table, table.ofDevice(device));
+      return killed > 0 || this.seen.hasDevice(device) ? granted(killed) : { ok: false, code: 3004 };
     });
+  }
+
+  /** Whether the account has a session, or had one a moment ago: then it is no newcomer anywhere. */
+  holds(account: string): Promise<boolean> {
+    return this.step(() => this.places.has(account));
   }
 
   active(): Promise<readonly Session[]> {
@@ -191,35 +203,41 @@ export class SessionManager {
   /** Every step starts by ending what time has ended already: nothing outlives its expiry by a late timer. */
   private step<Result>(work: (table: SessionTable) => Result): Promise<Result> {
     return this.store.atomically((table) => {
-      if (this.timer === undefined || this.clock.now() >= this.timer.due) this.endExpired(table);
+      this.endExpired(table);
       return work(table);
     });
   }
 
   private endExpired(table: SessionTable): void {
-    this.timer?.stop();
-    this.timer = undefined;
     const now = this.clock.now();
-    for (const session of table.all()) {
+    for (let id = this.expiries.take(now); id !== undefined; id = this.expiries.take(now)) {
+      const session = table.get(id);
+      if (session === undefined) continue;
       if (isExpired(session, now)) this.end(table, session, 'expired');
-      else this.watch(session);
+      else this.expiries.add(id, session.expiresAt);
     }
+    if (this.expiries.isIdle(table.size)) {
+      this.expiries.clear();
+      for (const { id, expiresAt } of table.all()) this.expiries.add(id, expiresAt);
+    }
+    this.watch();
   }
 
-  private watch({ expiresAt }: Session): void {
-    if (this.isClosed || (this.timer !== undefined && this.timer.due <= expiresAt)) return;
+  private watch(): void {
+    const due = this.expiries.next;
+    if (this.isClosed || due === undefined || this.timer?.due === due) return;
     this.timer?.stop();
     // Rounded up: a timer that fires a fraction of a millisecond early would find nothing to do.
-    const stop = this.clock.after(Math.ceil(Math.max(0, expiresAt - this.clock.now())), () => {
+    const stop = this.clock.after(Math.ceil(Math.max(0, due - this.clock.now())), () => {
+      this.timer = undefined;
       void this.store.atomically((table) => this.endExpired(table));
     });
-    this.timer = { due: expiresAt, stop };
+    this.timer = { due, stop };
   }
 
   private rotate(table: SessionTable, session: Session): Session {
     const next = rotated(session, randomUUID(), { mono: this.clock.now(), wall: this.clock.wallNow() });
     table.put(next);
-    this.watch(next);
     return next;
   }
 
@@ -230,6 +248,7 @@ export class SessionManager {
 
   private end(table: SessionTable, session: Session, how: 'teardown' | 'expired' | 'killed'): void {
     table.remove(session.id);
+    this.places.leave(session.account, session.id);
     this.note(how, session);
   }
 

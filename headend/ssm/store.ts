@@ -7,6 +7,8 @@ export interface SessionTable {
   byExternalId(externalId: string): Session | undefined;
   ofAccount(account: string): readonly Session[];
   ofDevice(device: string): readonly Session[];
+  /** How many those are. */
+  onDevice(device: string): number;
   all(): readonly Session[];
   put(session: Session): void;
   remove(id: string): void;
@@ -58,6 +60,10 @@ class MemoryTable implements SessionTable {
 
   ofDevice(device: string): readonly Session[] {
     return this.pick(this.devices.get(device));
+  }
+
+  onDevice(device: string): number {
+    return this.devices.get(device)?.size ?? 0;
   }
 
   all(): readonly Session[] {

@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startHeadend, type RunningHeadend } from '../../../headend/running';
 import { serviceOf } from '../../../headend/http/refusal';
-import { SeenIds } from '../../../headend/ssm/seen-ids';
 import { fakeLibrary } from './fake-library';
 
 let headend: RunningHeadend;
@@ -109,14 +108,4 @@ test.each([
   ['', 'web'],
 ])('the path %s is %s’s', (path, service) => {
   expect(serviceOf(path)).toBe(service);
-});
-
-describe('memory is bounded', () => {
-  test('the accounts heard of longest ago are forgotten', () => {
-    const seen = new SeenIds();
-    for (let i = 0; i < 10_000; i++) seen.add(`a${i}`);
-    seen.add('a0');
-    seen.add('b');
-    expect([seen.has('a0'), seen.has('a1'), seen.has('b')]).toEqual([true, false, true]);
-  });
 });

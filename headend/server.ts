@@ -10,6 +10,8 @@ import { Gateway } from './gateway/gateway';
 import { gatewayRoutes } from './gateway/routes';
 import { StreamBook } from './gateway/stream-book';
 import { Upstream } from './gateway/upstream';
+import { CallLimits, type CallRates } from './http/call-limits';
+import { knowAddresses } from './http/client-address';
 import { answerAllowedOrigins } from './http/cors';
 import { createServer } from './http/create-server';
 import { answerErrors } from './http/errors';
@@ -54,6 +56,13 @@ export interface HeadendOptions {
   /** Where the gateway finds SSM and licence server; this server's own loopback address unless given. */
   readonly gatewayUpstream?: (() => string) | undefined;
   readonly isReady?: (() => boolean) | undefined;
+  /** How often an account and an address may call; generous unless given. */
+  readonly rates?: CallRates | undefined;
+  /**
+   * Proxies in front of this server, each adding to `X-Forwarded-For`; 0 unless given. Where there are more than are
+   * told of, all who come through count as one address; where there are fewer, anybody may name another's.
+   */
+  readonly proxies?: number | undefined;
   /** What decides on faults that have a chance: from 0 to 1, 1 excluded. */
   readonly random?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
@@ -75,7 +84,9 @@ export interface Headend {
 export function createHeadend(options: HeadendOptions): Headend {
   const { clock, library } = options;
   const labKey = options.labKey ?? randomBytes(18).toString('base64url');
+  const gatewayKey = randomBytes(18).toString('base64url');
   const tokens = new TokenOffice(clock);
+  const calls = new CallLimits(clock, options.rates);
   const ledger = new Ledger(clock);
   const refusals = new RefusalCounter();
   const limits = new LimitBook(options.limits ?? defaultLimits);
@@ -84,6 +95,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
 
   const app = createServer(options.log ?? { level: 'silent' });
+  knowAddresses(app, { proxies: options.proxies ?? 0, gatewayKey });
   answerAllowedOrigins(app, {
     allowedOrigins: options.allowedOrigins ?? [],
     allowPackagedApps: options.allowPackagedApps ?? false,
@@ -92,12 +104,17 @@ export function createHeadend(options: HeadendOptions): Headend {
   takeRawBodies(app);
   injectFaults(app, faults, clock);
 
-  signonRoutes(app, { tenant, tokens, limits, library });
-  ssmRoutes(app, { tenant, tokens, sessions, library, played: new PlayedTokens(clock) });
-  licenceRoutes(app, { tenant, clock, tokens, sessions, library, policies, played: new PlayedTokens(clock) });
+  signonRoutes(app, { tenant, tokens, calls, limits, library });
+  ssmRoutes(app, { tenant, tokens, calls, sessions, library, played: new PlayedTokens(clock) });
+  licenceRoutes(app, { tenant, clock, tokens, calls, sessions, library, policies, played: new PlayedTokens(clock) });
   catalogueRoutes(app, { tenant, library, clock, licensed: options.keySystems ?? licensedKeySystems });
-  const upstream = new Upstream({ baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)), tenant, clock });
-  gatewayRoutes(app, { tenant, gateway: new Gateway(new StreamBook(clock), upstream) });
+  const upstream = new Upstream({
+    baseUrl: options.gatewayUpstream ?? (() => ownLoopback(app)),
+    tenant,
+    clock,
+    gatewayKey: options.gatewayUpstream === undefined ? gatewayKey : undefined,
+  });
+  gatewayRoutes(app, { tenant, calls, gateway: new Gateway(new StreamBook(clock), upstream) });
   labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
   labPage(app);
   if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);

@@ -57,11 +57,13 @@ export class SharedBook<Value> {
   /**
    * @param width of a bucket, ms
    * @param now ms; where it steps back, what was due is forgotten later and never earlier
+   * @param onGone told of each entry that is no longer there, whatever the reason
    */
   constructor(
     private readonly shares: Shares,
     private readonly width: number,
     private readonly now: () => number,
+    private readonly onGone: (value: Value) => void = () => undefined,
   ) {}
 
   /** Entries, with those that ran out within the last bucket. */
@@ -89,6 +91,7 @@ export class SharedBook<Value> {
     this.forgetPast();
     const known = this.entries.get(key);
     if (known !== undefined) {
+      if (known.value !== value) this.onGone(known.value);
       known.value = value;
       this.move(key, known, until);
       return 'kept';
@@ -103,6 +106,7 @@ export class SharedBook<Value> {
     if (entry === undefined) return;
     this.entries.delete(key);
     this.takeFromBucket(key, entry);
+    this.onGone(entry.value);
     const { account, address } = entry;
     if (account.entries > this.shares.own) this.lent -= 1;
     account.entries -= 1;

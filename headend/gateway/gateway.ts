@@ -1,4 +1,6 @@
-import { Refusal } from '../http/refusal';
+import type { Fit } from '../books/shared-book';
+import { tooMany } from '../http/call-limits';
+import { Refusal, type RefusalDetails } from '../http/refusal';
 import type { Drm } from './licence-dialects';
 import { inTurn, type Stream, type StreamBook } from './stream-book';
 import type { Upstream } from './upstream';
@@ -28,8 +30,16 @@ export class Gateway {
     private readonly upstream: Upstream,
   ) {}
 
-  /** @throws Refusal */
-  async open(contentToken: string, reference: string, handle: string): Promise<Opened> {
+  knowsTicket(ticket: string): boolean {
+    return this.book.withTicket(ticket) !== undefined;
+  }
+
+  knowsHandle(handle: string): boolean {
+    return this.book.get(handle) !== undefined;
+  }
+
+  /** @param address of whoever asks @throws Refusal */
+  async open(address: string, contentToken: string, reference: string, handle: string): Promise<Opened> {
     if (this.book.wasReleasedEarly(handle)) throw released();
     const known = this.book.get(handle);
     if (known !== undefined) {
@@ -38,36 +48,36 @@ export class Gateway {
         throw new Refusal({ status: 409, reason: 'handle-in-use', message: 'release handle belongs to another stream' });
       }
     }
-    const stream = known ?? this.book.open(handle, reference);
-    if (stream === undefined) throw new Refusal({ status: 503, reason: 'too-many-streams', message: 'too many streams' });
+    const stream = known ?? this.book.open(handle, reference, { address, account: viewerIn(contentToken)?.account });
+    if (typeof stream === 'string') throw new Refusal(noRoom(stream));
     return inTurn(stream, () => this.setUp(stream, contentToken));
   }
 
   /** @returns the next ticket @throws Refusal */
-  async keepAlive(ticket: string): Promise<string> {
+  async keepAlive(address: string, ticket: string): Promise<string> {
     const stream = this.book.withTicket(ticket);
     // Not one of ours, or rotated out: the SSM says so better than we could.
-    if (stream === undefined) return this.upstream.keepAlive(ticket);
+    if (stream === undefined) return this.upstream.onBehalfOf(address).keepAlive(ticket);
     return inTurn(stream, async () => {
-      const next = await this.noticingTheEnd(stream, this.upstream.keepAlive(ticket));
+      const next = await this.noticingTheEnd(stream, this.upstream.onBehalfOf(address).keepAlive(ticket));
       this.book.renew(stream, next);
       return next;
     });
   }
 
   /** A first licence, which rotates nothing. @throws Refusal */
-  async licence(drm: Drm, contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence> {
+  async licence(address: string, drm: Drm, contentToken: string, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence> {
     const stream = this.book.withTicket(ticket);
-    const asked = this.upstream.licence(drm, contentToken, ticket, challenge);
+    const asked = this.upstream.onBehalfOf(address).licence(drm, contentToken, ticket, challenge);
     const { licence, enforced } = await (stream === undefined ? asked : this.noticingTheEnd(stream, asked));
     return { licence, keepAliveSeconds: keepAliveOf(stream, enforced) };
   }
 
   /** In turn with keep-alives, since it rotates the ticket as they do. @throws Refusal */
-  async renewal(drm: Drm, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence & { readonly ticket: string }> {
+  async renewal(address: string, drm: Drm, ticket: string, challenge: Uint8Array<ArrayBuffer>): Promise<GivenLicence & { readonly ticket: string }> {
     const stream = this.book.withTicket(ticket);
     const renew = async () => {
-      const { licence, enforced, ticket: next = ticket } = await this.upstream.renewal(drm, ticket, challenge);
+      const { licence, enforced, ticket: next = ticket } = await this.upstream.onBehalfOf(address).renewal(drm, ticket, challenge);
       return { licence, keepAliveSeconds: keepAliveOf(stream, enforced), ticket: next };
     };
     if (stream === undefined) return renew();
@@ -88,10 +98,11 @@ export class Gateway {
    * session's end leaves the stream to be released again.
    * @throws Refusal
    */
-  async release(handle: string): Promise<void> {
+  async release(address: string, handle: string): Promise<void> {
     const stream = this.book.get(handle);
     if (stream === undefined) {
-      this.book.releaseEarly(handle);
+      const fit = this.book.releaseEarly(handle, address);
+      if (fit !== 'kept') throw new Refusal(noRoom(fit));
       return;
     }
     if (stream.state === 'released') return;
@@ -104,7 +115,8 @@ export class Gateway {
 
   private async setUp(stream: Stream, contentToken: string): Promise<Opened> {
     // A set-up before it in turn may have been refused, and the stream forgotten over it.
-    this.book.keep(stream);
+    const fit = this.book.keep(stream);
+    if (fit !== 'kept') throw new Refusal(noRoom(fit));
     try {
       const opened = await this.ask(stream, contentToken);
       // The page has gone meanwhile: the release, next in turn, tears down what was just set up.
@@ -120,7 +132,7 @@ export class Gateway {
   private async ask(stream: Stream, contentToken: string): Promise<Opened> {
     const viewer = viewerIn(contentToken) ?? stream.viewer;
     try {
-      const opened = await this.upstream.setUp(contentToken, stream.reference);
+      const opened = await this.onBehalfOf(stream).setUp(contentToken, stream.reference);
       stream.viewer = viewer;
       stream.keepAliveSeconds = opened.keepAliveSeconds;
       this.book.renew(stream, opened.ticket);
@@ -146,7 +158,7 @@ export class Gateway {
   private async endSession(stream: Stream): Promise<void> {
     if (stream.ticket !== undefined) {
       try {
-        await this.noticingTheEnd(stream, this.upstream.tearDown(stream.ticket));
+        await this.noticingTheEnd(stream, this.onBehalfOf(stream).tearDown(stream.ticket));
         return;
       } catch (error) {
         // Answers that never came may have rotated it out.
@@ -154,7 +166,7 @@ export class Gateway {
       }
     }
     const found = await this.findAgain(stream);
-    if (found !== undefined) await this.noticingTheEnd(stream, this.upstream.tearDown(found.ticket));
+    if (found !== undefined) await this.noticingTheEnd(stream, this.onBehalfOf(stream).tearDown(found.ticket));
   }
 
   /**
@@ -165,13 +177,17 @@ export class Gateway {
    */
   private async findAgain(stream: Stream): Promise<Opened | undefined> {
     if (stream.viewer === undefined) throw unconfirmed();
-    const contentToken = await this.upstream.signOn(stream.viewer);
+    const contentToken = await this.onBehalfOf(stream).signOn(stream.viewer);
     try {
       return await this.ask(stream, contentToken);
     } catch (error) {
       if (meansNoSession.has(codeOf(error))) return undefined;
       throw error;
     }
+  }
+
+  private onBehalfOf({ caller }: Stream): Upstream {
+    return this.upstream.onBehalfOf(caller.address);
   }
 
   private async noticingTheEnd<Result>(stream: Stream, call: Promise<Result>): Promise<Result> {
@@ -205,6 +221,15 @@ const meansNoSession: ReadonlySet<number | undefined> = new Set([1007, 1008, 101
 /** Undefined for what is no answer of a service's own. */
 function codeOf(error: unknown): number | undefined {
   return error instanceof Refusal ? error.errorCode : undefined;
+}
+
+/** s: the streams and releases that are remembered are so for a minute after their end. */
+const later = 10;
+
+/** Whoever has too many is told so; where the house is full newcomers wait. */
+function noRoom(fit: Exclude<Fit, 'kept'>): RefusalDetails {
+  if (fit !== 'full') return tooMany(later);
+  return { status: 503, reason: 'no-room', message: 'no room for another stream now', retryAfter: String(later) };
 }
 
 function released(): Refusal {

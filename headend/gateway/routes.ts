@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { jsonBody, textBody } from '../http/body';
+import type { CallLimits } from '../http/call-limits';
 import { operation } from '../http/operation';
 import { Refusal } from '../http/refusal';
 import type { Gateway, GivenLicence } from './gateway';
 import { drms } from './licence-dialects';
+import { viewerIn } from './viewer';
 
 export interface GatewayParts {
   readonly tenant: string;
   readonly gateway: Gateway;
+  readonly calls: CallLimits;
 }
 
 /** Characters of a token; nothing else may go into a header of ours. */
@@ -36,14 +39,20 @@ const bodyRefusals = {
 };
 
 /** An API gateway as an operator might have one: other paths, other words, other errors. */
-export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: GatewayParts): void {
+export function gatewayRoutes(app: FastifyInstance, { tenant, gateway, calls }: GatewayParts): void {
   const base = '/:tenant/gateway/v1';
+
+  /** A ticket of ours is genuine, and the service behind counts it to its account. */
+  const countUnknown = (request: FastifyRequest, ticket: string): void => {
+    if (!gateway.knowsTicket(ticket)) calls.byAddress(request.clientAddress);
+  };
 
   app.post(`${base}/streams`, operation('gateway'), async (request, reply) => {
     checkTenant(request, tenant);
     const contentToken = bearer(request);
     const { reference, releaseHandle } = jsonBody(request, openBody, bodyRefusals);
-    const stream = await gateway.open(contentToken, reference, releaseHandle);
+    calls.byAddress(request.clientAddress, viewerIn(contentToken)?.account);
+    const stream = await gateway.open(request.clientAddress, contentToken, reference, releaseHandle);
     return reply.code(201).send({ data: { stream } });
   });
 
@@ -51,7 +60,8 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
     checkTenant(request, tenant);
     const ticket = bearer(request);
     jsonBody(request, v.object({}), bodyRefusals);
-    return { data: { stream: { ticket: await gateway.keepAlive(ticket) } } };
+    countUnknown(request, ticket);
+    return { data: { stream: { ticket: await gateway.keepAlive(request.clientAddress, ticket) } } };
   });
 
   app.post(`${base}/streams/licences`, operation('gateway'), async (request) => {
@@ -59,16 +69,18 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
     const bearerToken = bearer(request);
     const { ticket, drm, kind, challenge } = jsonBody(request, licenceBody, bodyRefusals);
     const bytes = Buffer.from(challenge, 'base64');
-    if (kind === 'new') return { data: inWords(await gateway.licence(drm, bearerToken, ticket, bytes)) };
+    countUnknown(request, ticket);
+    if (kind === 'new') return { data: inWords(await gateway.licence(request.clientAddress, drm, bearerToken, ticket, bytes)) };
     // No content token: whoever has the ticket may renew, and says so twice.
     if (bearerToken !== ticket) throw new Refusal({ status: 400, reason: 'ticket-mismatch', message: 'a renewal wants the ticket as its bearer' });
-    const renewed = await gateway.renewal(drm, ticket, bytes);
+    const renewed = await gateway.renewal(request.clientAddress, drm, ticket, bytes);
     return { data: { ...inWords(renewed), stream: { ticket: renewed.ticket } } };
   });
 
   // Public, and without a header of its own: no preflight either.
   app.get(`${base}/certificates/widevine`, operation('gateway'), async (request) => {
     checkTenant(request, tenant);
+    calls.byAddress(request.clientAddress);
     return { data: { certificate: Buffer.from(await gateway.widevineCertificate()).toString('base64') } };
   });
 
@@ -79,7 +91,9 @@ export function gatewayRoutes(app: FastifyInstance, { tenant, gateway }: Gateway
     if (!handle.success) {
       throw new Refusal({ status: 400, reason: 'handle-invalid', message: 'body is not a release handle' });
     }
-    await gateway.release(handle.output);
+    // Nobody guesses one that we know.
+    if (!gateway.knowsHandle(handle.output)) calls.byAddress(request.clientAddress);
+    await gateway.release(request.clientAddress, handle.output);
     return { data: { released: true } };
   });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/base/clock';
+import { SharedBook, type Fit } from '../books/shared-book';
 import type { Viewer } from './viewer';
 
 /** A stream that passes through the gateway, from its set-up on. */
@@ -6,6 +7,7 @@ export interface Stream {
   readonly handle: string;
   /** The app's own name for it, passed on as external session id. */
   readonly reference: string;
+  readonly caller: Caller;
   /**
    * `opening` until set-up was answered, `unconfirmed` when it got no answer: there may be a session, whose ticket was
    * lost. `released` and `gone` (killed, expired) are remembered for a while.
@@ -21,116 +23,123 @@ export interface Stream {
   releasing: Promise<void> | undefined;
   /** The last of the calls that must not overlap: they rotate the ticket or end it. */
   lastCall: Promise<unknown>;
-  /** ms, monotonic. */
-  forgetAt: number;
 }
 
-/** Streams at once. None makes room for another: whoever comes when it is full is told to come later. */
-const capacity = 10_000;
-
-/** Releases remembered that came before their set-up. Anyone can send one, so the oldest makes room. */
-const earlyCapacity = 1_000;
+/** Who pays for a stream's place: the gateway cannot check what a token says, so an account counts only where it calls from. */
+export interface Caller {
+  readonly address: string;
+  /** As its token says, if it does. */
+  readonly account: string | undefined;
+}
 
 /** ms that a release, or the end of a stream, is remembered. */
 const memory = 60_000;
 
+/** ms */
+const bucket = 1_000;
+
 /** What a stream may be silent for, in keep-alive periods, before it is forgotten: its session is long dead then. */
 const silence = 3;
 
-/** ms that a session may live whose period nobody has told us: one and a half periods, and the longest that may be set is an hour. */
-const longestUnseen = 1.5 * 60 * 60 * 1000;
+/** s. The longest period that a session may have; a service behind the gateway may claim any. */
+const longestKeepAlive = 60 * 60;
+
+/** ms that a session may live whose period nobody has told us: one and a half of the longest. */
+const longestUnseen = 1.5 * longestKeepAlive * 1000;
 
 /** Which release handle means which session, at each moment. */
 export class StreamBook {
-  private readonly streams = new Map<string, Stream>();
+  private readonly streams: SharedBook<Stream>;
   private readonly byTicket = new Map<string, Stream>();
-  /** Handle → until when, monotonic ms. */
-  private readonly earlyReleases = new Map<string, number>();
+  /** Handles whose release came before their set-up. Anybody can send one, so they are counted to addresses. */
+  private readonly earlyReleases: SharedBook<true>;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    const now = () => clock.now();
+    this.streams = new SharedBook({ own: 4, share: 1_000, common: 10_000, owners: 10_000, perAddress: 5_000 }, bucket, now, ({ ticket }) => {
+      if (ticket !== undefined) this.byTicket.delete(ticket);
+    });
+    this.earlyReleases = new SharedBook({ own: 20, share: 1_000, common: 10_000, owners: 2_000, perAddress: 1_000 }, bucket, now);
+  }
 
   get(handle: string): Stream | undefined {
-    const stream = this.streams.get(handle);
-    if (stream === undefined || stream.forgetAt > this.clock.now()) return stream;
-    this.forget(stream);
-    return undefined;
+    return this.streams.get(handle);
   }
 
   withTicket(ticket: string): Stream | undefined {
     return this.byTicket.get(ticket);
   }
 
-  /** @returns nothing when there is no room */
-  open(handle: string, reference: string): Stream | undefined {
-    if (this.streams.size >= capacity) this.forgetOld();
-    if (this.streams.size >= capacity) return undefined;
+  /** @returns the stream, or why there is no room for it */
+  open(handle: string, reference: string, caller: Caller): Stream | Exclude<Fit, 'kept'> {
     const stream: Stream = {
       handle,
       reference,
+      caller,
       state: 'opening',
       viewer: undefined,
       ticket: undefined,
       keepAliveSeconds: 0,
       releasing: undefined,
       lastCall: Promise.resolve(),
-      forgetAt: this.clock.now() + memory,
     };
-    this.keep(stream);
-    return stream;
+    const fit = this.keep(stream);
+    return fit === 'kept' ? stream : fit;
   }
 
-  keep(stream: Stream): void {
-    this.streams.set(stream.handle, stream);
+  /** Remembers it for a moment, as one that is being set up, unless it is remembered. */
+  keep(stream: Stream): Fit {
+    return this.streams.get(stream.handle) === stream ? 'kept' : this.remember(stream, memory);
   }
 
   /** The stream has a new ticket, and is alive. */
   renew(stream: Stream, ticket: string): void {
-    if (stream.ticket !== undefined) this.byTicket.delete(stream.ticket);
-    stream.ticket = ticket;
+    this.dropTicket(stream);
     stream.state = 'open';
-    stream.forgetAt = this.silentUntil(stream);
+    // One that was forgotten meanwhile, and for which there is no room any more, goes on without us.
+    if (this.remember(stream, this.mayBeSilent(stream)) !== 'kept') return;
+    stream.ticket = ticket;
     this.byTicket.set(ticket, stream);
   }
 
   /** A set-up of the stream got no answer: it may be alive, with a ticket that nobody has. */
   doubt(stream: Stream): void {
     if (stream.ticket === undefined) stream.state = 'unconfirmed';
-    stream.forgetAt = stream.ticket === undefined ? this.clock.now() + memory + longestUnseen : this.silentUntil(stream);
+    this.remember(stream, stream.ticket === undefined ? memory + longestUnseen : this.mayBeSilent(stream));
   }
 
   end(stream: Stream, state: 'released' | 'gone'): void {
-    if (stream.ticket !== undefined) this.byTicket.delete(stream.ticket);
-    stream.ticket = undefined;
+    this.dropTicket(stream);
     stream.state = state;
-    stream.forgetAt = this.clock.now() + memory;
+    this.remember(stream, memory);
   }
 
   forget(stream: Stream): void {
-    if (stream.ticket !== undefined) this.byTicket.delete(stream.ticket);
     this.streams.delete(stream.handle);
   }
 
-  releaseEarly(handle: string): void {
-    this.earlyReleases.delete(handle);
-    this.earlyReleases.set(handle, this.clock.now() + memory);
-    if (this.earlyReleases.size <= earlyCapacity) return;
-    for (const oldest of this.earlyReleases.keys()) {
-      this.earlyReleases.delete(oldest);
-      return;
-    }
+  releaseEarly(handle: string, address: string): Fit {
+    return this.earlyReleases.put({ name: address, address }, handle, true, this.clock.now() + memory);
   }
 
   wasReleasedEarly(handle: string): boolean {
-    return (this.earlyReleases.get(handle) ?? 0) > this.clock.now();
+    return this.earlyReleases.get(handle) !== undefined;
   }
 
-  private silentUntil({ keepAliveSeconds }: Stream): number {
-    return this.clock.now() + memory + silence * keepAliveSeconds * 1000;
+  /** @param time ms from now */
+  private remember(stream: Stream, time: number): Fit {
+    const { address, account = '' } = stream.caller;
+    return this.streams.put({ name: `${address} ${account}`, address }, stream.handle, stream, this.clock.now() + time);
   }
 
-  private forgetOld(): void {
-    const now = this.clock.now();
-    for (const stream of [...this.streams.values()]) if (stream.forgetAt <= now) this.forget(stream);
+  private dropTicket(stream: Stream): void {
+    if (stream.ticket !== undefined) this.byTicket.delete(stream.ticket);
+    stream.ticket = undefined;
+  }
+
+  /** ms */
+  private mayBeSilent({ keepAliveSeconds }: Stream): number {
+    return memory + silence * Math.min(keepAliveSeconds, longestKeepAlive) * 1000;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../../src/base/clock';
+import { onBehalfHeader } from '../http/client-address';
 import { codeEntry } from '../http/codes';
 import { Refusal } from '../http/refusal';
 import { decoded, invalidAnswer, parse } from './answers';
@@ -11,6 +12,8 @@ export interface UpstreamOptions {
   readonly baseUrl: () => string;
   readonly tenant: string;
   readonly clock: Clock;
+  /** What the services know this gateway by, so that they count its calls to whom they are for; not for strangers. */
+  readonly gatewayKey: string | undefined;
 }
 
 /** ms. Each a little less than the app waits for the same call, so that the app hears why. */
@@ -48,7 +51,15 @@ interface Call extends Omit<LicenceCall, 'service'> {
 
 /** The gateway's way to the services behind it: their standard wire, over HTTP, like anyone else's. */
 export class Upstream {
-  constructor(private readonly options: UpstreamOptions) {}
+  /** @param client address of whoever the calls are for */
+  constructor(
+    private readonly options: UpstreamOptions,
+    private readonly client?: string,
+  ) {}
+
+  onBehalfOf(client: string): Upstream {
+    return new Upstream(this.options, client);
+  }
 
   /** @returns a fresh content token, or a device token where no content is named @throws Refusal */
   async signOn({ account, device, contentId }: Viewer): Promise<string> {
@@ -121,7 +132,7 @@ export class Upstream {
   }
 
   private async call({ service, path, type = 'application/json', authorization, body, limit }: Call): Promise<Uint8Array> {
-    const { baseUrl, tenant, clock } = this.options;
+    const { baseUrl, tenant, clock, gatewayKey } = this.options;
     const abort = new AbortController();
     const stop = clock.after(limit, () => abort.abort());
     try {
@@ -130,6 +141,7 @@ export class Upstream {
         headers: {
           ...(body === undefined ? {} : { 'content-type': type }),
           ...(authorization === undefined ? {} : { 'nv-authorizations': authorization }),
+          ...(this.client === undefined || gatewayKey === undefined ? {} : { [onBehalfHeader]: `${gatewayKey} ${this.client}` }),
         },
         ...(body === undefined ? {} : { body }),
         redirect: 'error',

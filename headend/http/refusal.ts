@@ -12,7 +12,7 @@ export interface RefusalDetails {
   readonly reason?: string;
   /** Gateway only: whose answer this is, when it is passed on. */
   readonly from?: 'gateway' | 'ssm' | 'licence' | 'signon';
-  /** Gateway only: `Retry-After`, as the service behind it gave it. */
+  /** `Retry-After`: s, or as the service behind the gateway gave it. */
   readonly retryAfter?: string | undefined;
 }
 

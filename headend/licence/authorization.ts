@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import type { Owner } from '../books/shared-book';
+import { tooMany } from '../http/call-limits';
 import type { LicenceCode } from '../http/codes';
 import { Refusal } from '../http/refusal';
 import type { ClaimsOf, TokenKind } from '../tokens/claims';
 import type { PlayedTokens } from '../tokens/played-tokens';
-import { TokenError, type TokenFault, type TokenOffice } from '../tokens/token-office';
+import type { TokenCheck } from '../ssm/calls';
+import { TokenError, type TokenFault } from '../tokens/token-office';
 import { refusalOf } from './refusals';
 
 /** Who asks for a first licence, and on which session. */
@@ -21,31 +24,37 @@ export function checkTenant(request: FastifyRequest, tenant: string): void {
 }
 
 /** `nv-authorizations: <contentToken>,<sessionToken>`, and nothing less. Spends nothing. @throws Refusal */
-export async function firstLicenceHolder(request: FastifyRequest, tokens: TokenOffice): Promise<FirstLicenceHolder> {
+export async function firstLicenceHolder(request: FastifyRequest, check: TokenCheck): Promise<FirstLicenceHolder> {
   const [contentToken, sessionToken = ''] = authorizations(request, 2);
-  const content = await verified(tokens, contentToken, 'content');
-  const session = await verified(tokens, sessionToken, 'session');
+  const content = await verified(check, request, contentToken, 'content');
+  const session = await verified(check, request, sessionToken, 'session');
+  check.calls.byAccount(session.device.accountId);
   const { deviceUniqueId: device, accountId: account } = content.device;
   if (device === undefined) throw new Refusal(refusalOf(1013));
   return { content, account, device, session, sessionToken };
 }
 
 /** `nv-authorizations: <sessionToken>`, alone. @throws Refusal */
-export async function renewalHolder(request: FastifyRequest, tokens: TokenOffice): Promise<ClaimsOf['session']> {
+export async function renewalHolder(request: FastifyRequest, check: TokenCheck): Promise<ClaimsOf['session']> {
   const [sessionToken] = authorizations(request, 1);
-  return verified(tokens, sessionToken, 'session');
+  const session = await verified(check, request, sessionToken, 'session');
+  check.calls.byAccount(session.device.accountId);
+  return session;
 }
 
 /** Takes a content token's one use at the licence servers. @throws Refusal */
-export function playOnce(played: PlayedTokens, { jti, exp }: ClaimsOf['content']): void {
+export function playOnce(played: PlayedTokens, owner: Owner, { jti, exp }: ClaimsOf['content']): void {
   if (jti === undefined || exp === undefined) return;
-  switch (played.use(jti, exp)) {
+  switch (played.use(owner, jti, exp)) {
     case 'first':
       return;
     case 'replayed':
       throw new Refusal(refusalOf(4006));
     case 'full':
       throw new Refusal(refusalOf(4001));
+    case 'share':
+    case 'address':
+      throw new Refusal(tooMany(60));
   }
 }
 
@@ -59,10 +68,12 @@ function authorizations(request: FastifyRequest, most: number): readonly (string
 
 const codeOfFault: Readonly<Record<TokenFault, LicenceCode>> = { missing: 1003, forged: 1003, dates: 1007 };
 
-async function verified<Kind extends TokenKind>(tokens: TokenOffice, token: string | undefined, kind: Kind): Promise<ClaimsOf[Kind]> {
+async function verified<Kind extends TokenKind>({ tokens, calls }: TokenCheck, request: FastifyRequest, token: string | undefined, kind: Kind): Promise<ClaimsOf[Kind]> {
   try {
     return (await tokens.verify(token, [kind])).claims;
   } catch (error) {
-    throw error instanceof TokenError ? new Refusal(refusalOf(codeOfFault[error.fault])) : error;
+    if (!(error instanceof TokenError)) throw error;
+    calls.byAddress(request.clientAddress);
+    throw new Refusal(refusalOf(codeOfFault[error.fault]));
   }
 }

@@ -33,8 +33,10 @@ export interface FirstLicence {
  * @throws Refusal
  */
 export async function grantFirstLicence(request: FastifyRequest, parts: LicenceParts, asked: FirstLicenceRequest): Promise<FirstLicence> {
-  const { content, account, device, session, sessionToken } = await firstLicenceHolder(request, parts.tokens);
-  playOnce(parts.played, content);
+  const { content, account, device, session, sessionToken } = await firstLicenceHolder(request, parts);
+  // The session's account pays: who has one is let in, and of content tokens anybody has any number.
+  const payer = session.device.accountId;
+  playOnce(parts.played, { name: payer, address: request.clientAddress, isKnown: await parts.sessions.holds(payer) }, content);
   const contentIds = content.contentRights.map(({ contentId }) => contentId);
   const { contentId, channel, keys: rightful } = rightfulKeys(parts.library, contentIds, asked.keyIds);
   const policy = parts.policies.of(channel);

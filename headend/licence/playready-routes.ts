@@ -49,7 +49,7 @@ async function firstLicence(request: FastifyRequest, reply: FastifyReply, parts:
 /** A fresh challenge for keys that the session was given before, with the session token alone, which it rotates. */
 async function renewal(request: FastifyRequest, reply: FastifyReply, parts: LicenceParts, asked: PlayReadyRequest): Promise<FastifyReply> {
   const { tokens, sessions } = parts;
-  const { sid, jti } = await renewalHolder(request, tokens);
+  const { sid, jti } = await renewalHolder(request, parts);
   const outcome = await sessions.renew({ session: sid, tokenId: jti }, keySystem, (session) => renewed(parts, session, asked));
   if (!outcome.ok) throw new Refusal(refusalOf(outcome.code));
   const { session, terms: given } = outcome.value;

@@ -14,10 +14,10 @@ import { challengeBody } from './widevine-routes';
  * Widevine's renewal, at the SSM's address and in its words: the newest session token alone, which it rotates. Only a
  * licence of that very session is renewed; one that is refused leaves the token as it was.
  */
-export function widevineRenewalRoute(app: FastifyInstance, { tenant, tokens, clock, sessions, policies }: LicenceParts): void {
+export function widevineRenewalRoute(app: FastifyInstance, { tenant, tokens, calls, clock, sessions, policies }: LicenceParts): void {
   app.post('/:tenant/ssm/v1/renewal-license-wv', operation('renewal'), async (request) => {
     checkTenant(request, tenant);
-    const { claims } = await verified(tokens, request, ['session']);
+    const { claims } = await verified({ tokens, calls }, request, ['session']);
     const { challenge } = jsonBody(request, challengeBody, ssmBodyRefusals);
     const asked = understood(() => readRequest(Buffer.from(challenge, 'base64')), ssmRefusal(1000));
     if (asked.kind !== 'renewal') throw new Refusal(ssmRefusal(1011));

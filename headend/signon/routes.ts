@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { idSchema, jsonBody } from '../http/body';
+import type { CallLimits } from '../http/call-limits';
 import { signonCodes, type SignonCode } from '../http/codes';
 import { operation } from '../http/operation';
 import { Refusal, type RefusalDetails } from '../http/refusal';
@@ -12,6 +13,7 @@ import { contentRights, deviceIdentity } from './content-rights';
 export interface SignonParts {
   readonly tenant: string;
   readonly tokens: TokenOffice;
+  readonly calls: CallLimits;
   readonly limits: LimitBook;
   readonly library: ContentLibrary;
 }
@@ -24,6 +26,7 @@ export function signonRoutes(app: FastifyInstance, parts: SignonParts): void {
   app.post('/:tenant/signon', operation('signon'), async (request) => {
     checkTenant(request, parts.tenant);
     const body = jsonBody(request, v.object({ ...viewer, contentId: idSchema }), bodyRefusals);
+    parts.calls.byAddress(request.clientAddress, body.account);
     const content = parts.library.channels.find(({ contentId }) => contentId === body.contentId);
     if (content === undefined) throw new Refusal(refusalOf(2001));
     const { maxSessions } = parts.limits.of(body.account);
@@ -34,6 +37,7 @@ export function signonRoutes(app: FastifyInstance, parts: SignonParts): void {
   app.post('/:tenant/signon/device', operation('signon'), async (request) => {
     checkTenant(request, parts.tenant);
     const body = jsonBody(request, v.object(viewer), bodyRefusals);
+    parts.calls.byAddress(request.clientAddress, body.account);
     return { token: await parts.tokens.sign('device', deviceIdentity(body, parts.tokens.nowS())) };
   });
 }

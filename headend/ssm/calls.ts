@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { CallLimits } from '../http/call-limits';
 import { ssmCodes, type SsmCode } from '../http/codes';
 import { Refusal, type RefusalDetails } from '../http/refusal';
 import type { TokenKind } from '../tokens/claims';
@@ -19,16 +20,27 @@ export function checkTenant(request: FastifyRequest, tenant: string): void {
 
 const codeOfFault: Readonly<Record<TokenFault, SsmCode>> = { missing: 1003, forged: 1003, dates: 1004 };
 
+export interface TokenCheck {
+  readonly tokens: TokenOffice;
+  readonly calls: CallLimits;
+}
+
+/** A call with a genuine token is counted to the account that it names, or to the operator; any other to its address. */
 export async function verified<Kind extends TokenKind>(
-  tokens: TokenOffice,
+  { tokens, calls }: TokenCheck,
   request: FastifyRequest,
   kinds: readonly Kind[],
 ): ReturnType<typeof tokens.verify<Kind>> {
   const header = request.headers['nv-authorizations'];
   try {
-    return await tokens.verify(typeof header === 'string' ? header.trim() : undefined, kinds);
+    const token = await tokens.verify(typeof header === 'string' ? header.trim() : undefined, kinds);
+    if ('device' in token.claims) calls.byAccount(token.claims.device.accountId);
+    else calls.byOperator();
+    return token;
   } catch (error) {
-    throw error instanceof TokenError ? new Refusal(ssmRefusal(codeOfFault[error.fault])) : error;
+    if (!(error instanceof TokenError)) throw error;
+    calls.byAddress(request.clientAddress);
+    throw new Refusal(ssmRefusal(codeOfFault[error.fault]));
   }
 }
 

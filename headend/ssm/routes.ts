@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
+import type { Owner } from '../books/shared-book';
 import { idSchema, jsonBody } from '../http/body';
+import { tooMany } from '../http/call-limits';
 import type { SsmCode } from '../http/codes';
 import { operation } from '../http/operation';
 import { Refusal } from '../http/refusal';
 import type { ContentLibrary } from '../library';
 import type { ClaimsOf } from '../tokens/claims';
 import type { PlayedTokens } from '../tokens/played-tokens';
-import type { TokenOffice } from '../tokens/token-office';
-import { checkTenant, granted, sessionToken, ssmBodyRefusals, ssmRefusal, verified } from './calls';
+import { checkTenant, granted, sessionToken, ssmBodyRefusals, ssmRefusal, verified, type TokenCheck } from './calls';
 import type { SessionManager } from './session-manager';
 
-export interface SsmParts {
+export interface SsmParts extends TokenCheck {
   readonly tenant: string;
   readonly sessions: SessionManager;
-  readonly tokens: TokenOffice;
   readonly played: PlayedTokens;
   readonly library: ContentLibrary;
 }
@@ -38,7 +38,7 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
 
   app.post(`${base}/sessions/setup`, operation('setup'), async (request) => {
     checkTenant(request, parts.tenant);
-    const token = await verified(parts.tokens, request, ['content', 'device']);
+    const token = await verified(parts, request, ['content', 'device']);
     const { account, device } = holder(token.claims);
     const right = token.kind === 'content' ? token.claims.contentRights[0] : undefined;
     const contentId = right?.contentId;
@@ -52,7 +52,8 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
     if (body.device !== undefined && body.device !== device) throw refuse(1001);
     if (body.account !== undefined && body.account !== account) throw refuse(1009);
     if ((body.externalSessionId?.length ?? 0) > longestExternalId) throw refuse(1017);
-    playOnce(parts.played, token.claims, refuse);
+    const owner = { name: account, address: request.clientAddress, isKnown: await sessions.holds(account) };
+    playOnce(parts.played, owner, token.claims, refuse);
     if (right?.sessionControl?.sessionControlEnabled === false) throw refuse(1008);
 
     const outcome = await sessions.setUp({
@@ -62,6 +63,7 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
       channel,
       maxPerContent: right?.sessionControl?.maxSessions,
       externalId: body.externalSessionId,
+      address: request.clientAddress,
     });
     const session = granted(outcome);
     return { sessionToken: await sessionToken(parts.tokens, session), heartbeat: session.heartbeatS };
@@ -69,7 +71,7 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
 
   app.post(`${base}/sessions/heartbeat`, operation('heartbeat'), async (request) => {
     checkTenant(request, parts.tenant);
-    const { claims } = await verified(parts.tokens, request, ['session']);
+    const { claims } = await verified(parts, request, ['session']);
     jsonBody(request, emptyBody, ssmBodyRefusals);
     const outcome = await sessions.keepAlive({ session: claims.sid, tokenId: claims.jti });
     return { sessionToken: await sessionToken(parts.tokens, granted(outcome)) };
@@ -77,7 +79,7 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
 
   app.post(`${base}/sessions/teardown`, operation('teardown'), async (request, reply) => {
     checkTenant(request, parts.tenant);
-    const { claims } = await verified(parts.tokens, request, ['session']);
+    const { claims } = await verified(parts, request, ['session']);
     jsonBody(request, emptyBody, ssmBodyRefusals);
     granted(await sessions.tearDown({ session: claims.sid, tokenId: claims.jti }));
     return reply.code(204).send();
@@ -85,14 +87,14 @@ export function ssmRoutes(app: FastifyInstance, parts: SsmParts): void {
 
   app.put(`${base}/sessions/killAccountSessions`, async (request) => {
     checkTenant(request, parts.tenant);
-    await verified(parts.tokens, request, ['operator']);
+    await verified(parts, request, ['operator']);
     const { account } = jsonBody(request, v.object({ account: idSchema }), ssmBodyRefusals);
     return { killed: granted(await sessions.killAccount(account)) };
   });
 
   app.put(`${base}/sessions/killDeviceSessions`, async (request) => {
     checkTenant(request, parts.tenant);
-    await verified(parts.tokens, request, ['operator']);
+    await verified(parts, request, ['operator']);
     const body = jsonBody(request, v.object({ device: v.optional(idSchema) }), ssmBodyRefusals);
     if (body.device === undefined) throw new Refusal(ssmRefusal(1013));
     return { killed: granted(await sessions.killDevice(body.device)) };
@@ -108,16 +110,20 @@ function holder(claims: ClaimsOf['content' | 'device']): { readonly account: str
 /** A content token's one use here is gone whatever comes of it: a client that asks again brings a fresh one. */
 function playOnce(
   played: PlayedTokens,
+  owner: Owner,
   { jti, exp }: ClaimsOf['content' | 'device'],
   refuse: (code: SsmCode) => Refusal,
 ): void {
   if (jti === undefined || exp === undefined) return;
-  switch (played.use(jti, exp)) {
+  switch (played.use(owner, jti, exp)) {
     case 'first':
       return;
     case 'replayed':
       throw refuse(1006);
     case 'full':
       throw refuse(4001);
+    case 'share':
+    case 'address':
+      throw new Refusal(tooMany(60));
   }
 }

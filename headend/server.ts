@@ -115,7 +115,7 @@ export function createHeadend(options: HeadendOptions): Headend {
     gatewayKey: options.gatewayUpstream === undefined ? gatewayKey : undefined,
   });
   gatewayRoutes(app, { tenant, calls, gateway: new Gateway(new StreamBook(clock), upstream) });
-  labRoutes(app, { key: labKey, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
+  labRoutes(app, { key: labKey, clock, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
   labPage(app);
   if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);
   if (options.appRoutes !== undefined) void app.register(options.appRoutes);

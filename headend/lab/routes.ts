@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import type { Clock } from '../../src/base/clock';
 import { faultSchema, type FaultBook } from '../faults/fault-book';
 import { idSchema, jsonBody } from '../http/body';
 import { Refusal } from '../http/refusal';
@@ -14,6 +15,7 @@ import { eventStream } from './events';
 
 export interface LabParts {
   readonly key: string;
+  readonly clock: Clock;
   readonly isReady: () => boolean;
   readonly sessions: SessionManager;
   readonly ledger: Ledger;
@@ -79,7 +81,7 @@ export function labRoutes(app: FastifyInstance, parts: LabParts): void {
     });
     guarded.get('/lab/ledger', (request, reply) => reply.send(ledger.since(sinceOf(request))));
     guarded.get('/lab/refusals', (_request, reply) => reply.send(refusals.all()));
-    eventStream(guarded, ledger, sinceOf);
+    eventStream(guarded, ledger, parts.clock, sinceOf);
 
     guarded.get('/lab/limits', (_request, reply) => reply.send(limits.all()));
     guarded.put('/lab/limits', (request, reply) => {

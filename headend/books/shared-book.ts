@@ -8,8 +8,8 @@ export interface Shares {
   readonly common: number;
   /** Owners at once. */
   readonly owners: number;
-  /** Entries that may have come from one address; nobody's own places are denied over it. */
-  readonly perAddress: number;
+  /** What may have come from one address: owners that were new, and entries in what is common. */
+  readonly perAddress: { readonly owners: number; readonly common: number };
 }
 
 export interface Owner {
@@ -26,8 +26,16 @@ export interface Owner {
  */
 export type Fit = 'kept' | 'share' | 'address' | 'full';
 
+/** What came from one address. */
+interface Origin {
+  readonly address: string;
+  owners: number;
+  common: number;
+}
+
 interface Account {
   readonly name: string;
+  readonly origin: Origin | undefined;
   entries: number;
 }
 
@@ -36,7 +44,9 @@ interface Entry<Value> {
   until: number;
   bucket: number;
   readonly account: Account;
-  readonly address: string | undefined;
+  /** Whether it took what is common, and who brought it there. */
+  readonly isLent: boolean;
+  readonly origin: Origin | undefined;
 }
 
 /**
@@ -47,7 +57,7 @@ interface Entry<Value> {
 export class SharedBook<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
   private readonly owners = new Map<string, Account>();
-  private readonly addresses = new Map<string, number>();
+  private readonly origins = new Map<string, Origin>();
   private readonly buckets = new Map<number, Set<string>>();
   /** All buckets before this one are forgotten. */
   private first = -Infinity;
@@ -57,7 +67,7 @@ export class SharedBook<Value> {
   /**
    * @param width of a bucket, ms
    * @param now ms; where it steps back, what was due is forgotten later and never earlier
-   * @param onGone told of each entry that is no longer there, whatever the reason
+   * @param onGone told of each value that is no longer there, whatever the reason
    */
   constructor(
     private readonly shares: Shares,
@@ -107,36 +117,61 @@ export class SharedBook<Value> {
     this.entries.delete(key);
     this.takeFromBucket(key, entry);
     this.onGone(entry.value);
-    const { account, address } = entry;
-    if (account.entries > this.shares.own) this.lent -= 1;
+    const { account, isLent, origin } = entry;
+    if (isLent) {
+      this.lent -= 1;
+      this.release(origin, 'common');
+    }
     account.entries -= 1;
-    if (account.entries === 0) this.owners.delete(account.name);
-    if (address === undefined) return;
-    const others = (this.addresses.get(address) ?? 1) - 1;
-    if (others === 0) this.addresses.delete(address);
-    else this.addresses.set(address, others);
+    if (account.entries > 0) return;
+    this.owners.delete(account.name);
+    this.release(account.origin, 'owners');
   }
 
   private fit({ name, address, isKnown = false }: Owner): Fit {
     const { own, share, common, owners, perAddress } = this.shares;
     const entries = this.owners.get(name)?.entries ?? 0;
+    const origin = address === undefined ? undefined : this.origins.get(address);
     if (entries >= share) return 'share';
-    const isNewcomer = entries === 0 && !isKnown;
-    if (entries < own && !isNewcomer) return 'kept';
-    if (address !== undefined && (this.addresses.get(address) ?? 0) >= perAddress) return 'address';
-    const isFull = isNewcomer ? this.owners.size >= owners : this.lent >= common;
-    return isFull ? 'full' : 'kept';
+    if (entries === 0) {
+      if (isKnown) return 'kept';
+      if ((origin?.owners ?? 0) >= perAddress.owners) return 'address';
+      return this.owners.size >= owners ? 'full' : 'kept';
+    }
+    if (entries < own) return 'kept';
+    if ((origin?.common ?? 0) >= perAddress.common) return 'address';
+    return this.lent >= common ? 'full' : 'kept';
   }
 
   private add({ name, address }: Owner, key: string, value: Value, until: number): void {
-    const account = this.owners.get(name) ?? { name, entries: 0 };
-    this.owners.set(name, account);
+    const origin = address === undefined ? undefined : (this.origins.get(address) ?? { address, owners: 0, common: 0 });
+    if (origin !== undefined) this.origins.set(origin.address, origin);
+    let account = this.owners.get(name);
+    if (account === undefined) {
+      account = { name, origin, entries: 0 };
+      this.owners.set(name, account);
+      if (origin !== undefined) origin.owners += 1;
+    }
+    const isLent = account.entries >= this.shares.own;
     account.entries += 1;
-    if (account.entries > this.shares.own) this.lent += 1;
-    if (address !== undefined) this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1);
-    const entry = { value, until, bucket: this.bucketOf(until), account, address };
+    if (isLent) {
+      this.lent += 1;
+      if (origin !== undefined) origin.common += 1;
+    }
+    const entry = { value, until, bucket: this.bucketOf(until), account, isLent, origin };
     this.entries.set(key, entry);
     this.putIntoBucket(key, entry);
+    this.forgetIdle(origin);
+  }
+
+  private release(origin: Origin | undefined, what: 'owners' | 'common'): void {
+    if (origin === undefined) return;
+    origin[what] -= 1;
+    this.forgetIdle(origin);
+  }
+
+  private forgetIdle(origin: Origin | undefined): void {
+    if (origin?.owners === 0 && origin.common === 0) this.origins.delete(origin.address);
   }
 
   private move(key: string, entry: Entry<Value>, until: number): void {

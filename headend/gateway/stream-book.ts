@@ -56,10 +56,10 @@ export class StreamBook {
 
   constructor(private readonly clock: Clock) {
     const now = () => clock.now();
-    this.streams = new SharedBook({ own: 4, share: 1_000, common: 10_000, owners: 10_000, perAddress: 5_000 }, bucket, now, ({ ticket }) => {
+    this.streams = new SharedBook({ own: 4, share: 1_000, common: 10_000, owners: 5_000, perAddress: { owners: 1_000, common: 2_000 } }, bucket, now, ({ ticket }) => {
       if (ticket !== undefined) this.byTicket.delete(ticket);
     });
-    this.earlyReleases = new SharedBook({ own: 20, share: 1_000, common: 10_000, owners: 2_000, perAddress: 1_000 }, bucket, now);
+    this.earlyReleases = new SharedBook({ own: 5, share: 1_000, common: 10_000, owners: 2_000, perAddress: { owners: 1, common: 1_000 } }, bucket, now);
   }
 
   get(handle: string): Stream | undefined {

@@ -41,7 +41,7 @@ export class CallLimits {
     private readonly clock: Clock,
     private readonly rates: CallRates = defaultRates,
   ) {
-    this.callers = new SharedBook({ own: 1, share: 1, common: 0, owners: 100_000, perAddress: 20_000 }, bucket, () => clock.now());
+    this.callers = new SharedBook({ own: 1, share: 1, common: 0, owners: 50_000, perAddress: { owners: 10_000, common: 0 } }, bucket, () => clock.now());
   }
 
   /** A call with a genuine token of the account. @throws Refusal */

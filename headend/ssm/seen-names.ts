@@ -24,8 +24,8 @@ export class SeenNames {
 
   constructor(private readonly clock: Clock) {
     const now = () => clock.now();
-    this.accounts = new SharedBook({ own: 1, share: 1, common: 0, owners: 50_000, perAddress: 10_000 }, hour, now);
-    this.devices = new SharedBook({ own: 2, share: 50, common: 50_000, owners: 50_000, perAddress: 10_000 }, hour, now);
+    this.accounts = new SharedBook({ own: 1, share: 1, common: 0, owners: 20_000, perAddress: { owners: 5_000, common: 0 } }, hour, now);
+    this.devices = new SharedBook({ own: 2, share: 50, common: 20_000, owners: 20_000, perAddress: { owners: 5_000, common: 2_000 } }, hour, now);
   }
 
   add({ account, device, address }: Applicant): void {

@@ -19,8 +19,8 @@ export class SessionPlaces {
 
   constructor(private readonly clock: Clock) {
     const now = () => clock.now();
-    this.taken = new SharedBook({ own: 4, share: 1_000, common: 10_000, owners: 10_000, perAddress: 5_000 }, bucket, now);
-    this.recent = new SharedBook({ own: 1, share: 1, common: 0, owners: 10_000, perAddress: 2_000 }, bucket, now);
+    this.taken = new SharedBook({ own: 4, share: 1_000, common: 10_000, owners: 10_000, perAddress: { owners: 2_500, common: 1_000 } }, bucket, now);
+    this.recent = new SharedBook({ own: 1, share: 1, common: 0, owners: 10_000, perAddress: { owners: 2_500, common: 0 } }, bucket, now);
   }
 
   /** @returns whether there is room for it */

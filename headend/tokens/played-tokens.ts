@@ -13,7 +13,7 @@ export class PlayedTokens {
   private readonly played: SharedBook<true>;
 
   constructor(clock: Clock) {
-    this.played = new SharedBook({ own: 20, share: 2_000, common: 100_000, owners: 10_000, perAddress: 20_000 }, minute, () => clock.wallNow());
+    this.played = new SharedBook({ own: 10, share: 2_000, common: 50_000, owners: 5_000, perAddress: { owners: 1_000, common: 5_000 } }, minute, () => clock.wallNow());
   }
 
   /**

@@ -6,7 +6,7 @@ import { readAnswer } from '../../../platform/emulator/wire/widevine';
 import { copyBytes, fromBase64, toUtf8 } from '../../../src/base/bytes';
 import { playReadyChallenge, psshData, widevineChallenge, widevineFollowUp } from './challenges';
 import { keyIds } from './fake-library';
-import { Sandbox } from './sandbox';
+import { anyRate, Sandbox } from './sandbox';
 
 /** Whatever arrives, a licence server answers in its own words, at once, and never with a failure of its own. */
 let sandbox: Sandbox;
@@ -15,7 +15,7 @@ let session: string;
 /** The one that Widevine gave. */
 let licenceId: string;
 beforeAll(async () => {
-  sandbox = new Sandbox();
+  sandbox = new Sandbox({ rates: anyRate });
   session = await sandbox.setUp();
   const { body } = await sandbox.widevine([await sandbox.signOn(), session], widevineChallenge([keyA]));
   const answer = readAnswer(fromBase64((body as { license: [string] }).license[0]));

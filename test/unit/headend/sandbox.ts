@@ -1,11 +1,15 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { fromHex, toBase64, toBase64Url } from '../../../src/base/bytes';
 import { createHeadend, type Headend, type HeadendOptions } from '../../../headend/server';
+import type { CallRates } from '../../../headend/http/call-limits';
 import type { LabSession } from '../../../headend/lab/routes';
 import type { LedgerEntry } from '../../../headend/ledger/ledger';
 import type { Policy } from '../../../headend/licence/policy-book';
 import { VirtualClock } from '../../support/virtual-clock';
 import { fakeLibrary } from './fake-library';
+
+/** For thousands of calls in one moment of the clock. */
+export const anyRate: CallRates = { account: { burst: 1_000_000, perSecond: 1_000 }, address: { burst: 1_000_000, perSecond: 1_000 } };
 
 export interface Answer {
   readonly status: number;

@@ -98,7 +98,7 @@ describe('a full house', () => {
   test('is not made by one address', async () => {
     let admitted = 0;
     while ((await setUp(`account-${admitted}`, { address: 'one' })).ok) admitted += 1;
-    expect(admitted).toBe(5_000);
+    expect(admitted).toBe(2_500);
     expect(await setUp('ann', { address: 'another' })).toMatchObject({ ok: true });
     // Who is in there already has its own places all the same.
     expect(await setUp('account-0', { address: 'one', device: 'tv-2' })).toMatchObject({ ok: true });

@@ -5,7 +5,7 @@ import { SharedBook, type Fit, type Shares } from '../../../../headend/books/sha
 import { touches } from '../../../support/touches';
 
 const width = 10;
-const shares: Shares = { own: 2, share: 5, common: 4, owners: 3, perAddress: 8 };
+const shares: Shares = { own: 2, share: 5, common: 4, owners: 3, perAddress: { owners: 2, common: 3 } };
 
 type Step =
   | { readonly kind: 'put'; readonly owner: string; readonly address: string; readonly key: number; readonly life: number; readonly isKnown: boolean }
@@ -36,13 +36,16 @@ const turns = fc.array(fc.integer({ min: 25, max: 50 }), { minLength: 1, maxLeng
 
 /** The same book in a list that is looked through each time. */
 class Model {
-  entries: { owner: string; address: string; key: number; until: number }[] = [];
+  entries: { owner: string; address: string; key: number; until: number; isLent: boolean }[] = [];
+  /** Where each owner that is in first came from. */
+  origins = new Map<string, string>();
   now = 0;
 
   constructor(private readonly of: Shares) {}
 
   private there(): void {
     this.entries = this.entries.filter(({ until }) => Math.floor(until / width) >= Math.floor(this.now / width));
+    for (const name of this.origins.keys()) if (!this.entries.some(({ owner }) => owner === name)) this.origins.delete(name);
   }
 
   has(key: number): boolean {
@@ -61,17 +64,20 @@ class Model {
       known.until = until;
       return 'kept';
     }
-    const count = (name: string): number => this.entries.filter((entry) => entry.owner === name).length;
-    const names = new Set(this.entries.map((entry) => entry.owner));
-    const lent = [...names].reduce((sum, name) => sum + Math.max(0, count(name) - this.of.own), 0);
-    const mine = count(owner);
-    const isIn = mine > 0 || isKnown;
+    const mine = this.entries.filter((entry) => entry.owner === owner).length;
+    const lent = this.entries.filter((entry) => entry.isLent);
+    const isLent = mine >= this.of.own;
     if (mine >= this.of.share) return 'share';
-    if (!(isIn && mine < this.of.own)) {
-      if (this.entries.filter((entry) => entry.address === address).length >= this.of.perAddress) return 'address';
-      if (isIn ? lent >= this.of.common : names.size >= this.of.owners) return 'full';
+    if (mine === 0 && !isKnown) {
+      if ([...this.origins.values()].filter((origin) => origin === address).length >= this.of.perAddress.owners) return 'address';
+      if (this.origins.size >= this.of.owners) return 'full';
     }
-    this.entries.push({ owner, address, key, until });
+    if (isLent) {
+      if (lent.filter((entry) => entry.address === address).length >= this.of.perAddress.common) return 'address';
+      if (lent.length >= this.of.common) return 'full';
+    }
+    if (mine === 0) this.origins.set(owner, address);
+    this.entries.push({ owner, address, key, until, isLent });
     return 'kept';
   }
 }
@@ -127,7 +133,7 @@ describe('a shared book', () => {
   });
 
   test('is never larger than its shares say', () => {
-    const book = new SharedBook<null>({ own: 3, share: 40, common: 50, owners: 20, perAddress: 1_000 }, width, () => 0);
+    const book = new SharedBook<null>({ own: 3, share: 40, common: 50, owners: 20, perAddress: { owners: 20, common: 50 } }, width, () => 0);
     for (let i = 0; i < 5_000; i++) book.put({ name: `owner-${i % 40}`, address: `${i % 7}` }, `${i}`, null, 1_000);
     expect(book.size).toBe(20 * 3 + 50);
   });
@@ -135,7 +141,7 @@ describe('a shared book', () => {
   test('costs the same for each call, however much there is and however long nobody called', () => {
     const costOf = (count: number): number => {
       let now = 0;
-      const book = new SharedBook<number>({ own: 10, share: 100, common: count, owners: count, perAddress: count }, width, () => now);
+      const book = new SharedBook<number>({ own: 10, share: 100, common: count, owners: count, perAddress: { owners: count, common: count } }, width, () => now);
       const cost = touches(() => {
         for (let i = 0; i < count; i++) {
           book.put({ name: `owner-${i % 500}`, address: `${i % 50}` }, `${i}`, i, now + (i % 700));
@@ -155,7 +161,7 @@ describe('a shared book', () => {
 
   test('survives a clock that is put back: what was due is forgotten later', () => {
     let now = 1_000;
-    const book = new SharedBook<null>({ own: 1, share: 1, common: 0, owners: 1, perAddress: 1 }, width, () => now);
+    const book = new SharedBook<null>({ own: 1, share: 1, common: 0, owners: 1, perAddress: { owners: 1, common: 0 } }, width, () => now);
     book.get('x');
     now = 500;
     expect(book.put({ name: 'ann' }, 'x', null, 600)).toBe('kept');

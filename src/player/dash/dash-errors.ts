@@ -8,15 +8,27 @@ interface Meaning {
 }
 
 const UNPLAYABLE: Meaning = { code: 'MEDIA_UNPLAYABLE', origin: 'player', severity: 'fatal' };
+/** Nobody knows what it costs: the picture will tell. */
+const UNKNOWN: Meaning = { ...UNPLAYABLE, severity: 'trouble' };
 const NO_MANIFEST: Meaning = { code: 'MANIFEST_UNAVAILABLE', origin: 'network', severity: 'trouble' };
 const NO_MEDIA: Meaning = { code: 'MEDIA_UNAVAILABLE', origin: 'network', severity: 'trouble' };
 /** What came with a refresh costs the picture nothing that there is. */
 const BAD_MANIFEST: Meaning = { code: 'MANIFEST_INVALID', origin: 'operator', severity: 'lasting' };
-/** Subtitles, clock corrections, XLinks, what is cut off from the buffer. */
+/** Subtitles, clock corrections, XLinks, content steering, reports, what is cut off from the buffer. */
 const HARMLESS: Meaning = { code: 'MEDIA_UNAVAILABLE', origin: 'player', severity: 'harmless' };
 
-/** dash.js 5.2.1 error codes (its `Errors.js`), and MediaError's, which it passes on; whatever is not listed ends playback. */
+/** A download of a kind that dash.js has no code for. */
+const NO_CODE = 0;
+
+/** MediaError's (1 to 5), which dash.js passes on; no MediaSource, no EME, muxed media, and a type that the engine cannot take. */
+const FATAL = [1, 2, 3, 4, 5, 23, 24, 34, 35];
+
+/** Of a key: from the engine's own errors, and from key systems that refused. */
+const KEY_ERRORS = { first: 100, last: 114 };
+
+/** dash.js 5.2.1 error codes (its `Errors.js`). */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
+  [NO_CODE]: HARMLESS,
   10: BAD_MANIFEST,
   11: NO_MANIFEST,
   12: HARMLESS,
@@ -58,7 +70,7 @@ export function fromDashError(thrown: unknown, keyTrouble: () => PlayerError | u
   if (error.data instanceof PlayerError) return error.data.asFatal();
   const trouble = error.code === NO_SUPPORTED_KEY_IDS ? keyTrouble() : undefined;
   if (trouble) return trouble.asFatal();
-  const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? UNPLAYABLE);
+  const meaning = isUnsupported(error) ? UNSUPPORTED : (MEANINGS[error.code] ?? (isFatal(error) ? UNPLAYABLE : UNKNOWN));
   // No cause: what dash.js passes on has requests in it, with their whole URLs.
   return new PlayerError({ ...meaning, retryable: meaning.severity === 'trouble', message: `dash.js ${error.code}: ${error.message}` });
 }
@@ -67,8 +79,12 @@ function isUnsupported({ code, message }: DashError): boolean {
   return code === NO_STREAMS.code && message.startsWith(NO_STREAMS.nothingLeft);
 }
 
+function isFatal({ code }: DashError): boolean {
+  return FATAL.includes(code) || (code >= KEY_ERRORS.first && code <= KEY_ERRORS.last);
+}
+
 function asDashError(thrown: unknown): DashError {
-  if (typeof thrown !== 'object' || thrown === null) return { code: 0, message: String(thrown), data: undefined };
+  if (typeof thrown !== 'object' || thrown === null) return { code: NaN, message: String(thrown), data: undefined };
   const { code, message, data } = thrown as { code?: unknown; message?: unknown; data?: unknown };
-  return { code: typeof code === 'number' ? code : 0, message: typeof message === 'string' ? message : '', data };
+  return { code: typeof code === 'number' ? code : NO_CODE, message: typeof message === 'string' ? message : '', data };
 }

@@ -99,6 +99,9 @@ export interface LoadedSegment {
 /** What an interceptor gets, as far as we use it. */
 export interface DashRequest {
   url: string;
+  /** ms; 0: as long as it takes. */
+  timeout?: number;
+  readonly customData?: unknown;
 }
 
 export interface DashResponse {
@@ -118,7 +121,7 @@ export interface RequestFacts {
   readonly retryAttempts?: number;
 }
 
-export function requestOf({ request }: DashResponse): RequestFacts | undefined {
+export function requestOf(request: Pick<DashRequest, 'customData'>): RequestFacts | undefined {
   return (request.customData as { readonly request?: RequestFacts } | undefined)?.request;
 }
 

@@ -9,6 +9,11 @@ import { checkManifest } from './manifest-check';
 /** Tries after which a picture goes on without its subtitles or thumbnails. */
 const SIDE_DISH_TRIES = 2;
 
+/** Types of requests whose answers advise, and which dash.js gives all the time there is: a start may wait for them. */
+const ADVICE: ReadonlySet<string> = new Set(['ContentSteering', 'DVBReporting', 'XLinkExpansion']);
+/** ms */
+const ADVICE_LIMIT = 3_000;
+
 export interface DownloadsParts {
   readonly clock: Clock;
   /** 0 ≤ number < 1. */
@@ -33,13 +38,14 @@ export class Downloads {
 
   onRequest<Request extends DashRequest>(request: Request): Request {
     request.url = this.bases.choose(request.url);
+    if (ADVICE.has(requestOf(request)?.type ?? '')) request.timeout = ADVICE_LIMIT;
     return request;
   }
 
   /** @returns what dash.js is to make of it */
   onResponse<Response extends DashResponse>(response: Response): Response {
     if (wasAborted(response)) return response;
-    const { type, mediaType, retryAttempts = 0 } = requestOf(response) ?? {};
+    const { type, mediaType, retryAttempts = 0 } = requestOf(response.request) ?? {};
     const kind = kindOf(type, mediaType);
     if (kind === undefined) return isSideDish(mediaType) && !isGood(response) && retryAttempts >= SIDE_DISH_TRIES ? empty(response) : response;
     const { url } = response.request;

@@ -118,7 +118,7 @@ const HOUR = 3_600_000;
 
 /** The real one loads a manifest and what it names, each until it gets its good answer. */
 describe('dash.js, as far as our downloads rely on it', () => {
-  type Response = Parameters<typeof requestOf>[0];
+  type Response = Parameters<typeof wasAborted>[0];
 
   interface Parts {
     readonly answer: (url: string, count: number) => DashAnswer;
@@ -237,7 +237,7 @@ describe('dash.js, as far as our downloads rely on it', () => {
       answer: (url, count) => (url.endsWith('.mpd') && count > 2 ? GOOD : BAD),
       onResponse: (response, count) => {
         // It goes on counting in the same object.
-        facts.push({ ...requestOf(response) });
+        facts.push({ ...requestOf(response.request) });
         if (count === 6) enough.resolve(undefined);
         return {};
       },

@@ -63,7 +63,10 @@ const RAISED: readonly Raised[] = [
   ...['MEDIA_ERR_ABORTED', 'MEDIA_ERR_NETWORK', 'MEDIA_ERR_DECODE', 'MEDIA_ERR_SRC_NOT_SUPPORTED', 'MEDIA_ERR_ENCRYPTED'].map((name, index) => ({ name, code: index + 1, message: name, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' }) as const),
   { name: 'a key error, refused', code: 101, data: refused, ours: 'LICENCE_REFUSED', ends: 'at once' },
   { name: 'a key error, unanswered', code: 101, data: unanswered, ours: 'LICENCE_UNANSWERED', ends: 'at once' },
-  { name: 'what nobody has heard of', code: 999, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' },
+  { name: 'a key error, of dash.js itself', code: 112, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' },
+  { name: 'what nobody has heard of', code: 999, ours: 'MEDIA_UNPLAYABLE', ends: 'in time' },
+  // As of content steering: dash.js has no code for its downloads.
+  { name: 'nothing but words', code: 0, ours: 'MEDIA_UNAVAILABLE', ends: 'never' },
 ];
 
 async function loading() {
@@ -142,9 +145,17 @@ describe('the words of dash.js', () => {
     expect(JSON.stringify([state, player.chronicle()])).not.toContain('secret');
   });
 
-  it.each([['nothing', undefined], ['text', 'an error'], ['no code', {}]])('may be %s', async (_, thrown) => {
-    const { player, dash } = await loading();
+  it.each([['nothing', undefined], ['text', 'an error']])('may be %s: the picture will tell', async (_, thrown) => {
+    const { player, clock, dash } = await loading();
     dash.open[0]?.report('error', { error: thrown });
+    expect(player.state).toMatchObject({ kind: 'loading', trouble: { code: 'MEDIA_UNPLAYABLE' } });
+    await clock.advance(15_000);
     expect(player.state).toMatchObject({ kind: 'failed', error: { code: 'MEDIA_UNPLAYABLE' } });
+  });
+
+  it('may be without a code, as those of content steering are: nothing that a picture needs', async () => {
+    const { player, dash } = await loading();
+    dash.open[0]?.report('error', { error: { message: 'https://steering.example/ is not available' } });
+    expect(player.state).toEqual({ kind: 'loading', source: sourceOf('clear') });
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUtf8 } from '../../../src/base/bytes';
 import type { PlayerError } from '../../../src/contract/player-error';
-import type { RequestFacts } from '../../../src/player/dash/dash-internals';
+import type { DashRequest, RequestFacts } from '../../../src/player/dash/dash-internals';
 import { Downloads } from '../../../src/player/dash/downloads';
 import { VirtualClock } from '../../support/virtual-clock';
 
@@ -173,5 +173,17 @@ describe('Downloads, with several bases', () => {
     expect(rig.downloads.onRequest(request)).toBe(request);
     expect(request).toEqual({ url: 'https://time.example/now', method: 'GET', headers: { a: 'b' } });
     expect(ask(rig, MANIFEST_URL)).toBe(MANIFEST_URL);
+  });
+
+  it.each([
+    ['ContentSteering', 3_000],
+    ['XLinkExpansion', 3_000],
+    ['DVBReporting', 3_000],
+    ['MediaSegment', undefined],
+    ['MPD', undefined],
+  ])('%s may take %s ms: what advises holds no start up for long', (type, timeout) => {
+    const { downloads } = setUp();
+    const request: DashRequest = { url: 'https://a.example/x', customData: { request: { type } } };
+    expect(downloads.onRequest(request).timeout).toBe(timeout);
   });
 });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { buildFolders, type Target } from '../../platform/web/target';
 import { appRoutes, type PageScript } from '../app/app-routes';
 import { emulatorsFor, offeredKeySystems } from '../app/emulators';
+import { isLoopback } from '../http/loopback';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
 import { isBuildStale } from './app-freshness';
-import { isLoopback, parseOptions, usage, UsageError, type StartOptions } from './options';
+import { parseOptions, usage, UsageError, type StartOptions } from './options';
 import { ProgressLine, type ProgressOutput } from './progress';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
@@ -97,6 +98,7 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
     // A proxy in front may hand on a name of its own choosing as ours: the public origin is ours whatever it says.
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],
     allowPackagedApps,
+    labKeyAlwaysWanted: publicUrl !== undefined,
     log: { level: parts.env['LOG_LEVEL'] ?? 'warn' },
   });
 }
@@ -113,6 +115,6 @@ function welcome({ host, publicUrl }: StartOptions, port: number, labKey: string
   const name = isLoopback(host) ? 'localhost' : host === '0.0.0.0' || host === '::' ? '<this machine>' : host;
   const url = publicUrl ?? `http://${name}:${port}`;
   const lines = [`TV app   ${url}/`, `Lab      ${url}/lab/`];
-  if (publicUrl !== undefined || !isLoopback(host)) lines.push(`Lab key  ${labKey} (for other machines)`);
+  if (publicUrl !== undefined || !isLoopback(host)) lines.push(`Lab key  ${labKey}`);
   return `\n${lines.join('\n')}\n\nCtrl+C ends it.\n`;
 }

@@ -21,7 +21,8 @@ export interface StartParts {
   readonly err: ProgressOutput;
   /** @throws when it cannot be made, or `signal` was aborted */
   readonly prepareContent: (onProgress: (fraction: number, words: string) => void, signal: AbortSignal) => Promise<PreparedContent>;
-  readonly buildApp: (target: Target) => Promise<void>;
+  /** @throws when it does not come out, or `signal` was aborted */
+  readonly buildApp: (target: Target, signal?: AbortSignal) => Promise<void>;
   /** The emulated CDM as a script. */
   readonly buildCdm: () => Promise<string>;
   /** The emulated TV, likewise. */
@@ -76,7 +77,7 @@ export async function run(parts: StartParts): Promise<Started> {
 }
 
 async function prepare({ root, out, signal, buildApp, prepareContent }: StartParts, target: Target): Promise<PreparedContent> {
-  if (await isBuildStale(root, buildFolders[target])) await buildApp(target);
+  if (await isBuildStale(root, buildFolders[target])) await buildApp(target, signal);
   signal.throwIfAborted();
   const progress = new ProgressLine(out);
   try {
@@ -105,7 +106,9 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
 
 function whyNotListening(error: unknown, { host, port }: StartOptions): string {
   const { code } = error as { readonly code?: unknown };
-  if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another: npm start -- --port ${port === 65_535 ? 8080 : port + 1}`;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken. If another npm start has it, that one serves http://localhost:${port}/ already; else choose another: npm start -- --port ${port === 65_535 ? 8080 : port + 1}`;
+  }
   if (code === 'EACCES') return `Port ${port} is not ours to listen on. Choose one above 1023: npm start -- --port 8080`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${host}.`;
   return `Cannot listen on ${host}, port ${port}: ${typeof code === 'string' ? code : String(error)}`;

@@ -55,7 +55,8 @@ test('with a public URL the lab wants its key of everybody; the app and the serv
   const post = (path: string, body: object, headers: Record<string, string> = {}) =>
     fetch(origin + path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
 
-  for (const headers of [{}, { origin }, { origin: 'null' }, { 'x-lab-key': 'wrong' }]) {
+  const keyless: readonly Record<string, string>[] = [{}, { origin }, { origin: 'null' }, { 'x-lab-key': 'wrong' }];
+  for (const headers of keyless) {
     expect((await post('/lab/operator-token', {}, headers)).status, JSON.stringify(headers)).toBe(401);
     expect((await fetch(`${origin}/lab/ledger`, { headers })).status, JSON.stringify(headers)).toBe(401);
   }

@@ -18,7 +18,7 @@ const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-for
  */
 export function isAtHome(request: FastifyRequest): boolean {
   const isForwarded = proxyHeaders.some((name) => request.headers[name] !== undefined);
-  // Browsers and tools have spoken 1.1 for decades; nginx before 1.29.7 asks for 1.0 unless it is told otherwise.
+  // Browsers and tools have spoken 1.1 for decades; nginx 1.22 asks by 1.0 unless it is told otherwise.
   const isOldFashioned = request.raw.httpVersion === '1.0';
   return !isForwarded && !isOldFashioned && loopbackNames.has(nameOf(request)) && loopbackAddresses.has(request.socket.remoteAddress ?? '');
 }

@@ -11,7 +11,7 @@ const AT_ONCE = 2_000;
 const A_BUILD = 150_000;
 
 let tree = '';
-let starts: NpmStart[] = [];
+const starts: NpmStart[] = [];
 afterEach(async () => {
   for (const start of starts.splice(0)) start.end();
   await removeTree(tree);

@@ -31,6 +31,7 @@ export interface Proxy {
 
 /** nginx on a port of loopback with everything that is its own in a folder of its own, and a proxy's shortest configuration: all that it sends is its default. */
 export async function startNginx(port: number, upstream: string): Promise<Proxy> {
+  const program = nginxPath();
   const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
   const log = join(folder, 'error.log');
   const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${join(folder, what)};`);
@@ -47,14 +48,16 @@ http {
 }
 `,
   );
-  const child = spawn(nginxPath(), ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', log], { stdio: 'ignore' });
+  const child = spawn(program, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', log], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   const close = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
     await rm(folder, { recursive: true });
   };
-  for (const end = Date.now() + PATIENCE; !(await listens(port)); await sleep(20)) {
+  const end = Date.now() + PATIENCE;
+  while (!(await listens(port))) {
+    await sleep(20);
     if (child.exitCode === null && Date.now() < end) continue;
     const said = await readFile(log, 'utf8').catch(() => '');
     await close();

@@ -62,7 +62,9 @@ export class NpmStart {
   /** Until it has said these words, or runs such a program. */
   async until(what: { readonly said: string } | { readonly runs: RegExp }, patience = PATIENCE): Promise<void> {
     const isThere = (): boolean => ('said' in what ? this.said.includes(what.said) : this.below().some(({ command }) => what.runs.test(command)));
-    for (const end = Date.now() + patience; !isThere(); await sleep(50)) {
+    const end = Date.now() + patience;
+    while (!isThere()) {
+      await sleep(50);
       if (this.child.exitCode !== null || this.child.signalCode !== null || Date.now() > end) throw new Error(`npm start did not get so far:\n${this.said}`);
     }
     this.seen = this.below();
@@ -78,7 +80,8 @@ export class NpmStart {
 
   /** npm's own exit code, once it has ended. */
   async exitCode(): Promise<number | null> {
-    for (const end = Date.now() + PATIENCE; this.child.exitCode === null && this.child.signalCode === null && Date.now() < end; ) await sleep(20);
+    const end = Date.now() + PATIENCE;
+    while (this.child.exitCode === null && this.child.signalCode === null && Date.now() < end) await sleep(20);
     return this.child.exitCode;
   }
 

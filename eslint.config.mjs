@@ -21,7 +21,7 @@ const rooms = {
 const everyRoom = Object.keys(rooms);
 
 export default tseslint.config(
-  { ignores: ['build', 'dist', 'build-ts', 'build-tv', 'node_modules', 'static/vendor', '.cache', '.tmp'] },
+  { ignores: ['build', 'dist', 'build-ts', 'build-tv', 'node_modules', 'static/vendor', '.cache', '.tmp', '**/.making-*'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../src/base/clock';
+import { isLoopback } from './http/loopback';
 import { createHeadend, type Headend, type HeadendOptions } from './server';
 
 export interface StartOptions extends Partial<Omit<HeadendOptions, 'library'>>, Pick<HeadendOptions, 'library'> {
@@ -19,7 +20,11 @@ export interface RunningHeadend extends Headend {
 /** A headend that listens. Tests give it a small library, port 0 and a clock of their own. */
 export async function startHeadend(options: StartOptions): Promise<RunningHeadend> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const headend = createHeadend({ ...options, clock: options.clock ?? systemClock });
+  const headend = createHeadend({
+    ...options,
+    clock: options.clock ?? systemClock,
+    labKeyAlwaysWanted: options.labKeyAlwaysWanted === true || !isLoopback(host),
+  });
   await headend.app.listen({ host, port });
   const { port: actualPort } = headend.app.server.address() as AddressInfo;
   return {

@@ -16,6 +16,8 @@ import { answerAllowedOrigins } from './http/cors';
 import { createServer } from './http/create-server';
 import { answerErrors } from './http/errors';
 import type { LogOptions } from './http/log';
+import type { LabDoor } from './lab/access';
+import { keepLabApart } from './lab/own-name';
 import { labPage } from './lab/page';
 import { labRoutes } from './lab/routes';
 import { Ledger } from './ledger/ledger';
@@ -51,8 +53,10 @@ export interface HeadendOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Whether packaged apps (origin `null` or `file://`) may come. */
   readonly allowPackagedApps?: boolean | undefined;
-  /** The lab's key for whoever comes from another machine; a random one unless given. */
+  /** The lab's key; a random one unless given. */
   readonly labKey?: string | undefined;
+  /** Whether this machine's own user needs it too: so it is once others can reach the headend, if by a proxy. */
+  readonly labKeyAlwaysWanted?: boolean | undefined;
   /** Where the gateway finds SSM and licence server; this server's own loopback address unless given. */
   readonly gatewayUpstream?: (() => string) | undefined;
   readonly isReady?: (() => boolean) | undefined;
@@ -85,6 +89,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const { clock, library } = options;
   const labKey = options.labKey ?? randomBytes(18).toString('base64url');
   const gatewayKey = randomBytes(18).toString('base64url');
+  const door: LabDoor = { key: labKey, isKeyAlwaysWanted: options.labKeyAlwaysWanted ?? false };
   const tokens = new TokenOffice(clock);
   const calls = new CallLimits(clock, options.rates);
   const ledger = new Ledger(clock);
@@ -101,6 +106,7 @@ export function createHeadend(options: HeadendOptions): Headend {
     allowPackagedApps: options.allowPackagedApps ?? false,
   });
   answerErrors(app, (operation, errorCode) => refusals.add(operation, errorCode));
+  keepLabApart(app);
   takeRawBodies(app);
   injectFaults(app, faults, clock);
 
@@ -115,8 +121,8 @@ export function createHeadend(options: HeadendOptions): Headend {
     gatewayKey: options.gatewayUpstream === undefined ? gatewayKey : undefined,
   });
   gatewayRoutes(app, { tenant, calls, gateway: new Gateway(new StreamBook(clock), upstream) });
-  labRoutes(app, { key: labKey, clock, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
-  labPage(app);
+  labRoutes(app, { door, clock, isReady: options.isReady ?? (() => true), sessions, ledger, refusals, limits, policies, faults, tokens });
+  labPage(app, door);
   if (options.mediaRoutes !== undefined) void app.register(options.mediaRoutes);
   if (options.appRoutes !== undefined) void app.register(options.appRoutes);
 

@@ -25,8 +25,8 @@ export interface PageScript {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** For the page alone, beyond what its own meta tag can say. */
-const headerOnly = ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"].join('; ');
+/** The one rule that a page's own meta tag cannot say. */
+const headerOnly = "frame-ancestors 'none'";
 
 /** The TV app, for browsers. */
 export function appRoutes({ buildDir, operatorConfig, emulators = [] }: AppOptions): FastifyPluginAsync {

@@ -15,6 +15,8 @@ export interface CacheJob {
   /** Fills an empty folder. */
   readonly make: (staging: string) => Promise<void>;
   readonly onWait?: () => void;
+  /** Told, before it is made anew, what is wrong with what an earlier run has left. */
+  readonly onRemains?: (what: 'interrupted' | 'damaged') => void;
   readonly signal?: AbortSignal;
 }
 
@@ -54,7 +56,11 @@ export async function cached(job: CacheJob): Promise<string> {
 async function makeInto(target: string, token: string, job: CacheJob): Promise<void> {
   const prefix = `${job.name}.staging-`;
   // Of runs that were killed: we hold the claim now, so nobody works in them.
-  for (const left of await readdir(job.cacheDir)) if (left.startsWith(prefix)) await rm(join(job.cacheDir, left), { recursive: true, force: true });
+  const left = (await readdir(job.cacheDir)).filter((name) => name.startsWith(prefix));
+  if (left.length > 0) job.onRemains?.('interrupted');
+  else if (await isThere(target)) job.onRemains?.('damaged');
+  // Patiently: a tool that outlived its killed parent may still be writing into it.
+  for (const name of left) await rm(join(job.cacheDir, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   const staging = join(job.cacheDir, prefix + token);
   try {
     await mkdir(staging);
@@ -63,7 +69,7 @@ async function makeInto(target: string, token: string, job: CacheJob): Promise<v
     await putInPlace(staging, target, job);
   } catch (error) {
     // Another process took us for dead, as after this machine slept, and cleared our folder: then it is at it now.
-    const wasCleared = (await stat(staging).catch(() => undefined)) === undefined;
+    const wasCleared = !(await isThere(staging));
     if (!wasCleared || job.signal?.aborted) throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -80,6 +86,10 @@ async function putInPlace(staging: string, target: string, job: CacheJob): Promi
     await rm(target, { recursive: true, force: true });
     await rename(staging, target);
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function tidy(cacheDir: string, name: string): Promise<void> {

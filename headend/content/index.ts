@@ -17,6 +17,11 @@ export interface EnsureContentOptions {
   readonly tools?: Tools;
 }
 
+const REMAINS = {
+  interrupted: 'beginning anew: an earlier start was interrupted',
+  damaged: 'beginning anew: what is there is damaged',
+};
+
 /**
  * The content, made now if it is not there yet (about 40 s on two cores), else read from the cache.
  * @throws ToolError when ffmpeg or the packager fails; the signal's reason once it is aborted
@@ -31,6 +36,7 @@ export async function ensureContent({ cacheDir, onProgress, signal, recipe = REC
     isWhole,
     make: (staging) => generate(plan, staging, { tools, onProgress, signal }),
     onWait: () => onProgress?.({ done: 0, total: 1, step: 'wait for another process that makes the same content' }),
+    onRemains: (what) => onProgress?.({ done: 0, total: 1, step: REMAINS[what] }),
     signal,
   });
   return openLibrary(folder, recipe, name.slice(0, 8));

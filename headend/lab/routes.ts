@@ -10,11 +10,11 @@ import { policySchema, type PolicyBook } from '../licence/policy-book';
 import type { LimitBook } from '../ssm/limits';
 import type { SessionManager } from '../ssm/session-manager';
 import type { TokenOffice } from '../tokens/token-office';
-import { checkLabAccess } from './access';
+import { checkLabAccess, type LabDoor } from './access';
 import { eventStream } from './events';
 
 export interface LabParts {
-  readonly key: string;
+  readonly door: LabDoor;
   readonly clock: Clock;
   readonly isReady: () => boolean;
   readonly sessions: SessionManager;
@@ -66,8 +66,9 @@ export function labRoutes(app: FastifyInstance, parts: LabParts): void {
   });
 
   app.register(async (guarded) => {
-    guarded.addHook('onRequest', async (request) => {
-      checkLabAccess(request, parts.key);
+    guarded.addHook('onRequest', async (request, reply) => {
+      reply.header('cross-origin-resource-policy', 'same-origin');
+      checkLabAccess(request, parts.door);
       refuseForms(request);
       return Promise.resolve();
     });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { targets, type Target } from '../../platform/web/target';
 import { cdms, devices, type Cdm, type EmulatedDevice } from '../app/emulators';
+import { isLoopback } from '../http/loopback';
 
 export interface StartOptions {
   readonly port: number;
@@ -30,12 +31,6 @@ export const usage = `usage: npm start -- [options]
   --cdm <name>           clearkey, the browser's own; widevine or playready: emulated above it (default: clearkey)
   --build <name>         web, for browsers; tv, the ES5 build that packages carry (default: web)
   --help`;
-
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
-export function isLoopback(host: string): boolean {
-  return loopback.has(host);
-}
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], env: Readonly<Partial<Record<string, string>>>): StartOptions | 'help' {

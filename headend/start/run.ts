@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { buildFolders, type Target } from '../../platform/web/target';
 import { appRoutes, type PageScript } from '../app/app-routes';
 import { emulatorsFor, offeredKeySystems } from '../app/emulators';
+import { isLoopback } from '../http/loopback';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
 import { isBuildStale } from './app-freshness';
-import { isLoopback, parseOptions, usage, UsageError, type StartOptions } from './options';
+import { parseOptions, usage, UsageError, type StartOptions } from './options';
 import { ProgressLine, type ProgressOutput } from './progress';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
@@ -20,7 +21,8 @@ export interface StartParts {
   readonly err: ProgressOutput;
   /** @throws when it cannot be made, or `signal` was aborted */
   readonly prepareContent: (onProgress: (fraction: number, words: string) => void, signal: AbortSignal) => Promise<PreparedContent>;
-  readonly buildApp: (target: Target) => Promise<void>;
+  /** @throws when it does not come out, or `signal` was aborted */
+  readonly buildApp: (target: Target, signal?: AbortSignal) => Promise<void>;
   /** The emulated CDM as a script. */
   readonly buildCdm: () => Promise<string>;
   /** The emulated TV, likewise. */
@@ -75,7 +77,7 @@ export async function run(parts: StartParts): Promise<Started> {
 }
 
 async function prepare({ root, out, signal, buildApp, prepareContent }: StartParts, target: Target): Promise<PreparedContent> {
-  if (await isBuildStale(root, buildFolders[target])) await buildApp(target);
+  if (await isBuildStale(root, buildFolders[target])) await buildApp(target, signal);
   signal.throwIfAborted();
   const progress = new ProgressLine(out);
   try {
@@ -97,13 +99,16 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
     // A proxy in front may hand on a name of its own choosing as ours: the public origin is ours whatever it says.
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],
     allowPackagedApps,
+    labKeyAlwaysWanted: publicUrl !== undefined,
     log: { level: parts.env['LOG_LEVEL'] ?? 'warn' },
   });
 }
 
 function whyNotListening(error: unknown, { host, port }: StartOptions): string {
   const { code } = error as { readonly code?: unknown };
-  if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another: npm start -- --port ${port === 65_535 ? 8080 : port + 1}`;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken. If another npm start has it, that one serves http://localhost:${port}/ already; else choose another: npm start -- --port ${port === 65_535 ? 8080 : port + 1}`;
+  }
   if (code === 'EACCES') return `Port ${port} is not ours to listen on. Choose one above 1023: npm start -- --port 8080`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${host}.`;
   return `Cannot listen on ${host}, port ${port}: ${typeof code === 'string' ? code : String(error)}`;
@@ -113,6 +118,6 @@ function welcome({ host, publicUrl }: StartOptions, port: number, labKey: string
   const name = isLoopback(host) ? 'localhost' : host === '0.0.0.0' || host === '::' ? '<this machine>' : host;
   const url = publicUrl ?? `http://${name}:${port}`;
   const lines = [`TV app   ${url}/`, `Lab      ${url}/lab/`];
-  if (publicUrl !== undefined || !isLoopback(host)) lines.push(`Lab key  ${labKey} (for other machines)`);
+  if (publicUrl !== undefined || !isLoopback(host)) lines.push(`Lab key  ${labKey}`);
   return `\n${lines.join('\n')}\n\nCtrl+C ends it.\n`;
 }

@@ -1,3 +1,4 @@
+import { endingSignal } from '../command/ending';
 import { fromRoot } from '../web/paths';
 import { run } from './run';
 
@@ -9,4 +10,5 @@ process.exitCode = await run({
   out: process.stdout,
   err: process.stderr,
   now: new Date(),
+  signal: endingSignal(1),
 });

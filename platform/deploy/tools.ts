@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { spawnGroup } from '../command/tool-group';
 import { Refusal } from '../package/refusal';
 
 /** ms: a TV may ask its viewer for leave before it installs anything. */
@@ -11,6 +11,8 @@ export interface ToolParts {
   /** Where to look after `PATH`: the project's own tools. */
   readonly ownFolder: string;
   readonly out: { write(text: string): unknown };
+  /** Ends the tool that is running. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The vendors' command line tools, called as programs: no shell reads what they are given. */
@@ -34,7 +36,7 @@ export class Tools {
     const path = await this.find(name);
     if (path === undefined) throw new Refusal(`${name}: not on this machine`);
     this.parts.out.write(`> ${[name, ...args].join(' ')}\n`);
-    const { code, said } = await finished(path, args, this.parts.env);
+    const { code, said } = await finished(path, args, this.parts);
     if (code !== 0 || failure?.test(said) === true) throw new Refusal(`${name} ${args[0] ?? ''} failed (exit code ${code ?? 'none'}):\n${said.trim()}`);
     return said;
   }
@@ -54,11 +56,12 @@ export class Tools {
   }
 }
 
-function finished(path: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ readonly code: number | null; readonly said: string }> {
+function finished(path: string, args: readonly string[], { env, signal }: ToolParts): Promise<{ readonly code: number | null; readonly said: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE, shell: false });
+    // Some of them are scripts, which would leave their own programs behind.
+    const child = spawnGroup(path, args, { env, timeout: PATIENCE, shell: false, signal });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, said }));
   });

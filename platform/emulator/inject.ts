@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { endingSignal } from '../command/ending';
 import { EMULATED_CDMS } from './cdm/key-system';
 import { InspectorError } from './inspector/find-app';
 import { inject } from './inspector/injection';
@@ -63,8 +64,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const injection = await inject(wish.inspector, wish.emulation);
   process.stdout.write(`Injected into ${injection.url}\nCtrl+C ends it.\n`);
+  const ending = endingSignal(0);
   const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+    ending.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const end = await Promise.race([interrupted, injection.gone.then(() => 'gone' as const)]);
   injection.close();

@@ -1,6 +1,9 @@
+import { endingSignal } from '../command/ending';
 import { askPassphrase } from '../tizen/ask-passphrase';
 import { appFiles } from './app-files';
 import { run } from './run';
+
+const ending = endingSignal(1);
 
 process.exitCode = await run({
   args: process.argv.slice(2),
@@ -9,5 +12,5 @@ process.exitCode = await run({
   err: process.stderr,
   now: new Date(),
   ask: (question) => askPassphrase({ input: process.stdin, output: process.stderr }, question),
-  appFiles,
+  appFiles: (version, folder) => appFiles(version, folder, ending),
 });

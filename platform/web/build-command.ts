@@ -21,7 +21,7 @@ export function parseBuildArguments(args: readonly string[]): BuildOptions | 'he
 }
 
 /** What `npm run build` does. @returns the exit code */
-export async function runBuildCommand(args: readonly string[]): Promise<number> {
+export async function runBuildCommand(args: readonly string[], signal?: AbortSignal): Promise<number> {
   let options: BuildOptions | 'help';
   try {
     options = parseBuildArguments(args);
@@ -34,7 +34,7 @@ export async function runBuildCommand(args: readonly string[]): Promise<number> 
     return 0;
   }
   try {
-    await buildApp(options);
+    await buildApp({ ...options, signal });
     return 0;
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

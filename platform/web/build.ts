@@ -10,6 +10,7 @@ import { runLng } from './lng';
 import { readOperatorFile, renderPage } from './page';
 import { root } from './paths';
 import { writePolyfills } from './polyfills';
+import { putInPlace } from './put-in-place';
 import { assertSyntax } from './syntax';
 import { buildFolders, type Target } from './target';
 
@@ -18,28 +19,37 @@ export interface BuildOptions {
   readonly outDir?: string;
   /** `web` unless given. */
   readonly target?: Target;
+  /** Ends it, with what is there left as it is. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Builds the app. The same sources give the same bytes.
+ * Builds the app. The same sources give the same bytes, and the folder is whole at any time, or not there.
  * @throws Error with the bundler's own words when it did not come out clean, or with the file and the rule when what
- * came out is not what the target promises
+ * came out is not what the target promises; the signal's reason once it is aborted
  */
-export async function buildApp({ outDir, target = 'web' }: BuildOptions = {}): Promise<void> {
+export async function buildApp({ outDir, target = 'web', signal }: BuildOptions = {}): Promise<void> {
   const say = (line: string): void => {
     process.stdout.write(`${target} build: ${line}\n`);
   };
   const folder = absolute(outDir ?? buildFolders[target]);
-  say('bundling');
-  const bundle = await runLng(folder, target);
-  say('copying assets');
-  await removeUnused(folder);
-  const assets = await copyAssets(join(folder, 'static'), target);
-  const core = await writeCore(folder, target);
-  say('writing the page');
-  await writePage(folder, target);
-  await assertNoSourceMaps(folder);
-  if (target === 'tv') say(`what is inside\n${await finishForTvs(folder, [bundle, core, ...assets])}`);
+  await putInPlace(
+    folder,
+    async (staging) => {
+      say('bundling');
+      const bundle = await runLng(staging, target, signal);
+      say('copying assets');
+      await removeUnused(staging);
+      const assets = await copyAssets(join(staging, 'static'), target);
+      const core = await writeCore(staging, target);
+      say('writing the page');
+      await writePage(staging, target);
+      await assertNoSourceMaps(staging);
+      if (target === 'tv') say(`what is inside\n${await finishForTvs(staging, [bundle, core, ...assets])}`);
+      signal?.throwIfAborted();
+    },
+    () => say('an earlier build was interrupted: beginning anew'),
+  );
   say(`built ${folder}`);
 }
 

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { spawnGroup } from '../command/tool-group';
 import type { Contribution } from '../inventory/contribution';
 import { fromRoot, root } from './paths';
+import { stagingName } from './put-in-place';
 import type { Target } from './target';
 
 /** The file that the page loads. */
@@ -19,14 +20,15 @@ const BABEL_HELPERS = 'node_modules/@babel/helpers/lib/index.js';
 
 /**
  * Runs `lng build` into `folder`.
- * @throws Error with everything lng said, when anything at all was wrong: a type error and a warning count.
+ * @throws Error with everything lng said, when anything at all was wrong: a type error and a warning count; the signal's
+ * reason once it is aborted
  */
-export async function runLng(folder: string, target: Target): Promise<Contribution> {
+export async function runLng(folder: string, target: Target, signal?: AbortSignal): Promise<Contribution> {
   const { flag, file } = levels[target];
   const gitignore = fromRoot('.gitignore');
-  const ignored = await readFile(gitignore, 'utf8');
+  const ignored = withoutStaging(await readFile(gitignore, 'utf8'));
   try {
-    await lng(['build', flag], {
+    await lng(['build', flag], signal, {
       LNG_BUILD_FOLDER: relative(root, folder),
       // lng reads .env as well; these hold wherever it is started from.
       LNG_AUTO_UPDATE: 'false',
@@ -50,6 +52,9 @@ export async function runLng(folder: string, target: Target): Promise<Contributi
   return { file: BUNDLE_FILE, sources: [...sources, BABEL_HELPERS] };
 }
 
+/** lng's lines of a build that was killed before it could take them back, or that is going on elsewhere. */
+const withoutStaging = (text: string): string => text.replace(new RegExp(`\\n(?:.*${stagingName.source}\\n)+`, 'g'), '');
+
 /** lng's own comment on top, which has the time of the build in it. */
 const withoutBanner = (code: string): string => code.replace(/^\/\*\*\n( \*[^\n]*\n)*? \*\/\n+/, '');
 
@@ -62,22 +67,24 @@ async function sourcesOf(map: string, folder: string): Promise<readonly string[]
     .sort();
 }
 
-function lng(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
-  return new Promise((done, reject) => {
-    const child = spawn(process.execPath, [fromRoot('node_modules/@lightningjs/cli/bin/index.js'), ...args], {
+async function lng(args: readonly string[], signal: AbortSignal | undefined, environment: Readonly<Record<string, string>>): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((done, reject) => {
+    const child = spawnGroup(process.execPath, [fromRoot('node_modules/@lightningjs/cli/bin/index.js'), ...args], {
       cwd: root,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
     let said = '';
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) done();
+      if (signal?.aborted === true) reject(new Error('the build was interrupted'));
+      else if (code === 0) done();
       else reject(new Error(`lng ${args.join(' ')} failed (exit code ${String(code)}):\n${said}`));
     });
   });

@@ -46,6 +46,9 @@ export function contentSecurityPolicy(origins: readonly string[]): string {
     "font-src 'self'",
     'media-src blob:',
     `connect-src 'self'${also}`,
+    // These two do not fall back to default-src: left out, they would allow everything.
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join('; ');
 }
 

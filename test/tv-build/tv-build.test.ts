@@ -32,6 +32,7 @@ it('loads its scripts in order, under the strict policy, and has no script or st
   const page = textOf('index.html');
   expect([...page.matchAll(/<script src="([^"]+)"><\/script>/g)].map(([, src]) => src)).toEqual(['boot.js', 'polyfills.js', 'lib/lightning.min.js', 'appBundle.js']);
   expect(page).toMatch(/content="default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self';/);
+  expect(page).toContain("; base-uri 'none'; form-action 'none'\">");
   expect(page).not.toMatch(/<script(?! src)|<style|\son\w+=|%[A-Z]+%/);
 });
 

@@ -1,17 +1,19 @@
-/* global fetch, sessionStorage, location, TextDecoderStream, URL */
+/* global fetch, location, TextDecoderStream, URL */
 
-/** Kept for the tab alone; never part of a URL. */
-const keyName = 'lab-key';
+/**
+ * In memory alone, for as long as the page is there: where a key is wanted the app may have the same origin, and could
+ * read any storage. Never part of a URL.
+ */
+let labKey;
 
 export class KeyWanted extends Error {}
 
 export function rememberKey(key) {
-  sessionStorage.setItem(keyName, key);
+  labKey = key;
 }
 
 function headers(more = {}) {
-  const key = sessionStorage.getItem(keyName);
-  return key === null ? more : { ...more, 'x-lab-key': key };
+  return labKey === undefined ? more : { ...more, 'x-lab-key': labKey };
 }
 
 /** @returns the answer's JSON @throws KeyWanted, or Error with the server's own words */

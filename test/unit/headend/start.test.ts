@@ -226,7 +226,7 @@ describe('start', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
     expect(await run(parts({ args: ['--port', String(port)] }))).toEqual({ exitCode: 1 });
-    expect(err).toMatch(new RegExp(`^Port ${port} is taken\\. .*--port`));
+    expect(err).toMatch(new RegExp(`^Port ${port} is taken\\. .*http://localhost:${port}/ .*--port`));
     expect(built).toBe(0);
     await new Promise((resolve) => taken.close(resolve));
   });

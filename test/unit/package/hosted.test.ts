@@ -52,6 +52,7 @@ describe('packages of the hosted variant', () => {
     const page = text(data.get('usr/palm/applications/tv.test.player/index.html') ?? new Uint8Array());
     expect(page).toContain('<body data-app="https://tv.example/app/">');
     expect(page).toContain('img-src https://tv.example"');
+    expect(page).toContain("base-uri 'none'; form-action 'none'");
     expect(page).not.toContain('%');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, operatorOrigins } from '../../../platform/web/page';
+import { contentSecurityPolicy, operatorOrigins, renderPage } from '../../../platform/web/page';
 
 describe('the page’s policy', () => {
   it('lets the page talk to its own origin alone where the back end is there', () => {
     for (const baseUrl of ['', '/demo', 'demo/']) expect(operatorOrigins({ backend: { baseUrl } })).toEqual([]);
     expect(operatorOrigins({})).toEqual([]);
-    expect(contentSecurityPolicy([])).toMatch(/connect-src 'self'$/);
+    expect(contentSecurityPolicy([]).split('; ')).toContain("connect-src 'self'");
   });
 
   it('adds the operator’s origin for pictures and requests, and for nothing else', () => {
@@ -21,6 +21,16 @@ describe('the page’s policy', () => {
     const drm = { config: { licenceServer: 'https://licence.example/demo', ssmServer: 'https://ssm.example:8443/demo/ssm/v1' } };
     expect(operatorOrigins({ backend: { baseUrl: 'https://licence.example' }, otvtoolkit: { drm } })).toEqual(['https://licence.example', 'https://ssm.example:8443']);
     expect(operatorOrigins({ otvtoolkit: { drm: { config: { licenceServer: '', ssmServer: '/ssm' } } } })).toEqual([]);
+  });
+
+  it.each(['web', 'tv'] as const)('is in the %s page itself, with all that a meta tag can say, since a package has no header', async (target) => {
+    const page = await renderPage({ backend: { baseUrl: 'https://api.example' } }, target);
+    const [, policy = ''] = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page) ?? [];
+    expect(policy).toBe(contentSecurityPolicy(['https://api.example']));
+    // No fallback to default-src for these two: left out, they allow everything.
+    expect(policy.split('; ')).toEqual(expect.arrayContaining(["default-src 'none'", "base-uri 'none'", "form-action 'none'"]));
+    // Engines ignore it in a meta tag, and complain on the console.
+    expect(policy).not.toContain('frame-ancestors');
   });
 
   it('cannot be widened by what is in the file', () => {

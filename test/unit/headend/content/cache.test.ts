@@ -80,9 +80,13 @@ describe('the cache', () => {
   });
 
   it('makes a damaged folder anew', async () => {
-    const folder = await get();
+    const remains: string[] = [];
+    const onRemains = (what: string) => remains.push(what);
+    const folder = await get({ onRemains });
+    expect(remains).toEqual([]);
     await truncate(join(folder, 'media'), 2);
-    expect(await media(await get())).toBe('take 2');
+    expect(await media(await get({ onRemains }))).toBe('take 2');
+    expect(remains).toEqual(['damaged']);
     await rm(join(folder, 'media'));
     expect(await media(await get())).toBe('take 3');
     await writeFile(join(folder, 'inventory.json'), '{"media":');
@@ -104,8 +108,10 @@ describe('the cache', () => {
     const owner = { host: hostname(), pid: 2 ** 30, token: 'dead' };
     await writeFile(join(cacheDir, `${NAME}.claim`), JSON.stringify(owner));
     await mkdir(join(cacheDir, `${NAME}.staging-dead`));
-    await get();
+    const remains: string[] = [];
+    await get({ onRemains: (what) => remains.push(what) });
     expect(await readdir(cacheDir)).toEqual([NAME]);
+    expect(remains).toEqual(['interrupted']);
   });
 
   it('takes over from an earlier life of this very process id, as in a restarted container', async () => {

@@ -33,6 +33,7 @@ import type { Limits } from './ssm/session';
 import { SessionManager } from './ssm/session-manager';
 import { MemorySessionStore } from './ssm/store';
 import { PlayedTokens } from './tokens/played-tokens';
+import type { TokenKeys } from './tokens/token-keys';
 import { TokenOffice } from './tokens/token-office';
 
 /** The sandbox's one tenant. */
@@ -57,6 +58,8 @@ export interface HeadendOptions {
   readonly labKey?: string | undefined;
   /** Whether this machine's own user needs it too: so it is once others can reach the headend, if by a proxy. */
   readonly labKeyAlwaysWanted?: boolean | undefined;
+  /** Of a headend before this one, whose tokens are to stay genuine; fresh ones unless given. */
+  readonly tokenKeys?: TokenKeys | undefined;
   /** Where the gateway finds SSM and licence server; this server's own loopback address unless given. */
   readonly gatewayUpstream?: (() => string) | undefined;
   readonly isReady?: (() => boolean) | undefined;
@@ -90,7 +93,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const labKey = options.labKey ?? randomBytes(18).toString('base64url');
   const gatewayKey = randomBytes(18).toString('base64url');
   const door: LabDoor = { key: labKey, isKeyAlwaysWanted: options.labKeyAlwaysWanted ?? false };
-  const tokens = new TokenOffice(clock);
+  const tokens = new TokenOffice(clock, options.tokenKeys);
   const calls = new CallLimits(clock, options.rates);
   const ledger = new Ledger(clock);
   const refusals = new RefusalCounter();

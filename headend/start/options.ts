@@ -10,6 +10,10 @@ export interface StartOptions {
   readonly publicUrl: string | undefined;
   readonly allowedOrigins: readonly string[];
   readonly allowPackagedApps: boolean;
+  /** Proxies in front, each of which says whom it speaks for. */
+  readonly proxies: number;
+  /** Where the keys that tokens are signed with are kept; the project's cache unless given. */
+  readonly tokenKeys: string | undefined;
   readonly cdm: Cdm;
   readonly device: EmulatedDevice;
   /** Which build of the app is served. */
@@ -25,6 +29,8 @@ export const usage = `usage: npm start -- [options]
   --port <number>        where to listen (default: $PORT, or 8080)
   --host <address>       where to listen; 0.0.0.0 for TVs on the network (default: 127.0.0.1)
   --public-url <origin>  the address others reach it by, e.g. https://tv.example (a proxy in front brings the certificate)
+  --proxies <number>     how many proxies in front say whom they speak for, by X-Forwarded-For (default: 0)
+  --token-keys <file>    where the keys of tokens are kept over a restart (default: .cache/headend/token-keys.json)
   --allow-origin <origin>  an app from elsewhere that may call the services; may be repeated
   --packaged-apps        lets packaged apps call the services (on by itself with --host or --public-url)
   --device <name>        browser; tizen or webos: the page gets that TV's globals and keys (default: browser)
@@ -48,6 +54,8 @@ export function parseOptions(args: readonly string[], env: Readonly<Partial<Reco
     publicUrl,
     allowedOrigins: (values['allow-origin'] ?? []).map((origin) => originOf('allow-origin', origin)),
     allowPackagedApps: values['packaged-apps'] === true || publicUrl !== undefined || !isLoopback(host),
+    proxies: proxiesOf(values.proxies ?? '0'),
+    tokenKeys: values['token-keys'],
     cdm: oneOf('cdm', cdms, values.cdm ?? 'clearkey'),
     device: oneOf('device', devices, values.device ?? 'browser'),
     build: oneOf('build', targets, values.build ?? 'web'),
@@ -66,6 +74,8 @@ function parse(args: readonly string[]) {
         'public-url': { type: 'string' },
         'allow-origin': { type: 'string', multiple: true },
         'packaged-apps': { type: 'boolean' },
+        proxies: { type: 'string' },
+        'token-keys': { type: 'string' },
         cert: { type: 'string' },
         key: { type: 'string' },
         device: { type: 'string' },
@@ -89,6 +99,11 @@ function portOf([name, text]: readonly [string, string]): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (!(port <= 65_535)) throw new UsageError(`${name}: "${text}" is not a port`);
   return port;
+}
+
+function proxiesOf(text: string): number {
+  if (!/^\d$/.test(text)) throw new UsageError(`--proxies: "${text}" is not a number from 0 to 9`);
+  return Number(text);
 }
 
 function originOf(name: string, text: string): string {

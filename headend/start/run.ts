@@ -6,6 +6,7 @@ import { emulatorsFor, offeredKeySystems } from '../app/emulators';
 import { isLoopback } from '../http/loopback';
 import type { ContentLibrary } from '../library';
 import { startHeadend, type RunningHeadend } from '../running';
+import { keptKeys } from '../tokens/token-keys';
 import { isBuildStale } from './app-freshness';
 import { parseOptions, usage, UsageError, type StartOptions } from './options';
 import { ProgressLine, type ProgressOutput } from './progress';
@@ -87,7 +88,7 @@ async function prepare({ root, out, signal, buildApp, prepareContent }: StartPar
   }
 }
 
-function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes }: PreparedContent, emulators: readonly PageScript[]): Promise<RunningHeadend> {
+async function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes }: PreparedContent, emulators: readonly PageScript[]): Promise<RunningHeadend> {
   const { host, port, publicUrl, allowedOrigins, allowPackagedApps } = options;
   return startHeadend({
     host,
@@ -100,6 +101,8 @@ function serve(parts: StartParts, options: StartOptions, { library, mediaRoutes 
     allowedOrigins: publicUrl === undefined ? allowedOrigins : [...allowedOrigins, publicUrl],
     allowPackagedApps,
     labKeyAlwaysWanted: publicUrl !== undefined,
+    proxies: options.proxies,
+    tokenKeys: await keptKeys(options.tokenKeys ?? join(parts.root, '.cache', 'headend', 'token-keys.json')),
     log: { level: parts.env['LOG_LEVEL'] ?? 'warn' },
   });
 }

@@ -1,8 +1,8 @@
 import { CompactSign, compactVerify, decodeProtectedHeader } from 'jose';
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../../src/base/clock';
 import { claimsSchemas, type ClaimsOf, type TokenKind } from './claims';
+import { freshKey, freshKeys, type TokenKeys } from './token-keys';
 
 /** Seconds. No token of any kind is good for longer. */
 export const longestLife = 24 * 60 * 60;
@@ -33,12 +33,11 @@ export class TokenError extends Error {
 export class TokenOffice {
   private readonly keys: Readonly<Record<TokenKind, Uint8Array>>;
 
-  /** @param makeKey 32 random bytes; the sandbox's keys last as long as its process */
   constructor(
     private readonly clock: Clock,
-    makeKey: () => Uint8Array = () => randomBytes(32),
+    keys: TokenKeys = freshKeys(),
   ) {
-    this.keys = { content: makeKey(), device: makeKey(), session: makeKey(), operator: makeKey() };
+    this.keys = { ...keys, content: freshKey() };
   }
 
   /** Seconds since the epoch, as `exp` counts. */

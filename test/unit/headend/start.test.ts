@@ -22,6 +22,8 @@ describe('options', () => {
       build: 'web',
       allowedOrigins: [],
       allowPackagedApps: false,
+      proxies: 0,
+      tokenKeys: undefined,
     });
   });
 
@@ -39,6 +41,10 @@ describe('options', () => {
     });
   });
 
+  test('proxies in front are counted, and the keys of tokens may lie elsewhere', () => {
+    expect(parseOptions(['--proxies', '2', '--token-keys', '/run/keys.json'], {})).toMatchObject({ proxies: 2, tokenKeys: '/run/keys.json' });
+  });
+
   test.each([
     [['--nope'], /--nope/],
     [['extra'], /extra/],
@@ -49,6 +55,8 @@ describe('options', () => {
     [['--public-url', 'https://tv.example/app'], /--public-url/],
     [['--public-url', 'ftp://tv.example'], /--public-url/],
     [['--allow-origin', '*'], /--allow-origin/],
+    [['--proxies', 'one'], /--proxies: "one" is not a number/],
+    [['--proxies', '10'], /--proxies: "10" is not a number/],
     [['--device', 'roku'], /--device: "roku" is none of browser, tizen, webos/],
     [['--cdm', 'fairplay'], /--cdm: "fairplay" is none of clearkey, widevine, playready/],
     [['--cert', 'x.pem'], /--cert: .*not available/],

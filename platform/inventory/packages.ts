@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { licenceOf, unfitToShip } from '../supply/licences';
 import { fromRoot } from '../web/paths';
 import type { Contribution } from './contribution';
 import { packagesInsideDash } from './dash-contents';
@@ -19,13 +20,10 @@ export interface BundledPackage {
   readonly inside: readonly BundledPackage[];
 }
 
-/** What some authors write in place of an SPDX identifier. */
-const misspelt: Readonly<Record<string, string>> = { 'Apache-2': 'Apache-2.0', apache: 'Apache-2.0' };
-
 /** Inside dash.js and not installed here. Their texts are in `licences/`. */
 const notInstalled: Readonly<Record<string, string>> = { events: 'MIT', 'stream-browserify': 'MIT' };
 
-/** The packages of a build, in alphabetical order. @throws Error for one without a licence */
+/** The packages of a build, in alphabetical order. @throws Error for one without a licence, or with one that cannot ship */
 export async function packagesIn(contributions: readonly Contribution[]): Promise<readonly BundledPackage[]> {
   const filesOf = new Map<string, Set<string>>();
   for (const { file, sources } of contributions) {
@@ -69,8 +67,11 @@ async function insideDash(files: readonly string[]): Promise<readonly BundledPac
 
 async function manifestOf(folder: string): Promise<{ readonly name: string; readonly version: string; readonly licence: string }> {
   const { name, version, license } = JSON.parse(await readFile(fromRoot(folder, 'package.json'), 'utf8')) as { readonly name: string; readonly version: string; readonly license?: unknown };
-  if (typeof license !== 'string') throw new Error(`${folder}: its package.json names no licence, and what has no licence cannot be shipped`);
-  return { name, version, licence: misspelt[license] ?? license };
+  const licence = licenceOf(`${name}@${version}`, typeof license === 'string' ? license : undefined);
+  if (licence === undefined) throw new Error(`${folder}: its package.json names no licence, and what has no licence cannot be shipped`);
+  const unfit = unfitToShip(licence);
+  if (unfit !== undefined) throw new Error(`${folder}: ${unfit}`);
+  return { name, version, licence };
 }
 
 async function licenceText(folder: string, name: string): Promise<string> {

@@ -6,7 +6,7 @@ import { buildApp } from '../../platform/web/build';
 import { fromRoot } from '../../platform/web/paths';
 
 /** What the tv build is made of. */
-const sources = ['src', 'static', 'platform/web', 'platform/inventory', 'settings.json', 'metadata.json', 'tsconfig.json', 'package-lock.json', 'LICENSE'];
+const sources = ['src', 'static', 'platform/web', 'platform/inventory', 'platform/supply', 'settings.json', 'metadata.json', 'tsconfig.json', 'package-lock.json', 'LICENSE'];
 
 const builds = fromRoot('.cache/builds');
 

@@ -1,6 +1,7 @@
 import { Emitter } from '../base/events';
 import type { Clock } from '../base/clock';
 import type { Catalogue } from '../contract/catalogue';
+import type { Signal } from '../contract/device';
 import { PlayerError } from '../contract/player-error';
 import { LineUp } from './line-up';
 
@@ -19,10 +20,16 @@ export class CatalogueStore {
   private loading = false;
   private readonly emitter = new Emitter<{ change: CatalogueState }>();
 
+  /** @param network what failed for want of it is asked for again when it is back */
   constructor(
     private readonly catalogue: Catalogue,
     private readonly clock: Clock,
-  ) {}
+    network: Signal<boolean>,
+  ) {
+    network.onChange((online) => {
+      if (online && this.current.kind === 'failed' && this.current.error.retryable) void this.load();
+    });
+  }
 
   get state(): CatalogueState {
     return this.current;

@@ -35,7 +35,7 @@ export function launchApp(
   const application = launchOnAnyRenderer(appSettings, withRouter(platformSettings), appData);
   services.device.registerKeys();
   holdScreenSaver(services.player, services.device);
-  const store = new CatalogueStore(services.catalogue, services.clock);
+  const store = new CatalogueStore(services.catalogue, services.clock, services.device.network);
   // In time: the pages are made once the fonts are there, never in this turn.
   provideContext(application.stage, {
     services,

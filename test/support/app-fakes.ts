@@ -153,7 +153,7 @@ export class FakeCatalogue implements Catalogue {
   }
 
   refuse(code: 'CATALOGUE_UNAVAILABLE' | 'CATALOGUE_INVALID'): void {
-    this.answer = () => Promise.reject(new PlayerError({ code, origin: 'operator', message: 'scripted' }));
+    this.answer = () => Promise.reject(new PlayerError({ code, origin: 'operator', message: 'scripted', retryable: code === 'CATALOGUE_UNAVAILABLE' }));
   }
 }
 

@@ -153,6 +153,20 @@ describe('without a catalogue', () => {
     expect(focusedCard()).toBe('Live Card0');
   });
 
+  it.each([
+    ['CATALOGUE_UNAVAILABLE', 2],
+    ['CATALOGUE_INVALID', 1],
+  ] as const)('that was %s: once the network is back it has been asked for %i times', async (code, loads) => {
+    driven = await driveApp({}, ({ catalogue }) => {
+      catalogue.refuse(code);
+    });
+    const { catalogue, device } = driven.services;
+    device.network.set(false);
+    device.network.set(true);
+    await driven.clock.advance(10);
+    expect(catalogue.loads).toBe(loads);
+  });
+
   it('asks whether to leave on Back, and is still there after "Stay"', async () => {
     driven = await driveApp({}, ({ catalogue }) => {
       catalogue.refuse('CATALOGUE_INVALID');

@@ -7,6 +7,7 @@ import { buildCdmScript, buildTvScript } from '../../../platform/emulator/build'
 import type {} from '../../../platform/emulator/tv/install';
 import { completeOptions, launchText, type TvOptions as EmulatedTvOptions } from '../../../platform/emulator/tv/options';
 import { userAgentOf } from '../../../platform/emulator/tv/user-agent';
+import { systemClock, type Clock } from '../../../src/base/clock';
 import { launchChromium } from '../../support/chromium';
 import { countKeySessions } from './eme-counter';
 import { recordStorage } from './storage-recorder';
@@ -29,6 +30,8 @@ export interface WorldOptions {
   readonly device?: EmulatedDevice;
   /** More of `operator.json`. */
   readonly operator?: object;
+  /** The headend's. */
+  readonly clock?: Clock;
 }
 
 export interface TvOptions {
@@ -80,7 +83,8 @@ export class World {
     const { device = 'browser' } = options;
     const emulators = [...(await tvEmulators(device, buildTvScript)), ...(await emulatorsOf(options.emulated ?? [], buildCdmScript))];
     const app = await startAppServer({ buildDir: buildFolder, operatorConfig, emulators });
-    const headend = await startHeadend({ library, mediaRoutes: contentRoutes(library), allowedOrigins: [app.url, ...(options.guests ?? [])] });
+    const { clock = systemClock } = options;
+    const headend = await startHeadend({ library, clock, mediaRoutes: contentRoutes(library, { now: () => clock.wallNow() }), allowedOrigins: [app.url, ...(options.guests ?? [])] });
     Object.assign(operatorConfig, operatorFor(options, headend.url));
     return new World(headend, app, await launchChromium(options), new Lab(headend.url), library, device, operatorConfig);
   }

@@ -135,14 +135,19 @@ export class Tv {
 
   /** Waits until a picture moves: decoded frames rise, and the burnt-in frame counter does too. */
   async expectPlaying(): Promise<void> {
-    await expect.poll(() => this.state(), { timeout: 30_000, message: 'state' }).toBe('playing');
+    await this.expectState('playing');
     const frames = await this.decodedFrames();
     await expect.poll(() => this.decodedFrames(), { timeout: 10_000, message: 'decoded frames rise' }).toBeGreaterThan(frames);
     await expect.poll(() => this.strip(), { timeout: 10_000, message: 'the picture shows its frame counter' }).toBeDefined();
   }
 
   async expectState(kind: PlayerState['kind']): Promise<void> {
-    await expect.poll(() => this.state(), { timeout: 30_000, message: 'state' }).toBe(kind);
+    const outcome = async () => {
+      const state = await this.state();
+      // A test that waits for something else is told why.
+      return state === 'failed' && kind !== 'failed' ? `failed: ${await this.errorCode()}` : state;
+    };
+    await expect.poll(outcome, { timeout: 30_000, message: 'state' }).toBe(kind);
   }
 
   /** What a screen reader says: the dialog or card that has the viewer's attention. */

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { attacks, isWanted } from './attacks';
 import type { Attack, Outcome } from './outcome';
-import { table, type Row } from './report';
+import { exitCodeOf, table, type Row } from './report';
 
 /** A tenth of everything. */
 const QUICK = 0.1;
@@ -31,4 +31,4 @@ for (const attack of attacks.filter(({ name }) => isWanted(name, positionals))) 
 say(`\nOn ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'a core'}, Node.js ${process.version}, load ${(loadavg()[0] ?? NaN).toFixed(1)}${values.quick ? ', a tenth of everything' : ''}\n`);
 say(table(rows));
 for (const { attack, outcome } of rows) for (const words of outcome.failures) say(`\n${attack.name}: ${words}`);
-if (rows.length === 0 || rows.some(({ outcome }) => outcome.failures.length > 0)) process.exitCode = 1;
+process.exitCode = exitCodeOf(rows);

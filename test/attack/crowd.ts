@@ -74,7 +74,7 @@ export class Bystanders {
     this.pirateToken = await this.pirate.session();
     this.token = await this.viewer.session();
     this.timer = setInterval(() => {
-      this.beating = this.beating.then(() => this.beat());
+      this.beating = this.beating.then(() => this.beat()).catch((error: unknown) => this.verdict.hold(false, () => `the viewer's heartbeat: ${String(error)}`));
     }, BEAT);
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPatience, type ConnectionPatience } from '../../headend/http/create-server';
 import { Caller } from './caller';
 import { shareOf, Verdict, type Attack } from './outcome';
-import { megabytes } from './report';
+import { grouped, megabytes } from './report';
 import { against, type Target } from './target';
 import { paths, tokenIn, Viewer } from './viewer';
 
@@ -53,7 +53,7 @@ export const hungSockets: Attack = {
       return {
         tries: sockets.length,
         failures: verdict.failures(),
-        figures: [`up to ${seen.most} at once, the last cut off after ${seen.lasted.toFixed(0)} s`, `longest answer of /lab/health meanwhile ${seen.longest.toFixed(0)} ms`, `most memory of the process ${megabytes(await target.most())}`],
+        figures: [`up to ${grouped(seen.most)} at once, the last cut off after ${seen.lasted.toFixed(0)} s`, `longest answer of /lab/health meanwhile ${seen.longest.toFixed(0)} ms`, `most memory of the process ${megabytes(await target.most())}`],
       };
     });
   },

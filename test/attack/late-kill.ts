@@ -1,9 +1,10 @@
 import { Caller } from './caller';
 import { Bystanders, crowd } from './crowd';
 import { shareOf, Verdict, type Attack } from './outcome';
+import { grouped } from './report';
 import { against } from './target';
 
-/** Issue: a kill missed an active session once 10,000 others had come and gone since. */
+/** A kill once missed an active session when 10,000 others had come and gone since. */
 export const lateKill: Attack = {
   name: 'kill after 20,000 others',
   means: 'the session is found, and its next heartbeat reads 3002',
@@ -17,7 +18,7 @@ export const lateKill: Attack = {
         const size = shareOf(20_000, share);
         const { admitted } = await crowd(caller, { size, perAddress: 20, leaves: true }, verdict);
         await bystanders.prove();
-        return { tries: size, failures: verdict.failures(), figures: [`${admitted} of them had a session`] };
+        return { tries: size, failures: verdict.failures(), figures: [`${grouped(admitted)} of them had a session`] };
       } finally {
         bystanders.close();
         caller.close();

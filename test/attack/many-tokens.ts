@@ -1,5 +1,6 @@
 import { Caller, forEachOf, type Reply } from './caller';
 import { shareOf, Verdict, type Attack } from './outcome';
+import { grouped } from './report';
 import { against, anyRate } from './target';
 import { codeOf, Operator, tokenIn, Viewer } from './viewer';
 
@@ -33,7 +34,7 @@ export const manyTokens: Attack = {
       verdict.hold(count - waits <= 2 * SHARE, () => `only ${waits} of ${count} were told to wait`);
       await playsOn(new Viewer(caller, { account: 'ann', device: 'tv' }), verdict);
       caller.close();
-      return { tries: count, failures: verdict.failures(), figures: [`${waits} told to wait`] };
+      return { tries: count, failures: verdict.failures(), figures: [`${grouped(waits)} told to wait`] };
     }),
 };
 

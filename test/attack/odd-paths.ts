@@ -70,16 +70,16 @@ export interface OddPath {
   readonly path: string;
 }
 
-/** All there are, in an order in which each beginning has some of every kind. */
+/** The plain ones, and of all others as many as are wanted, in an order in which each beginning has some of every kind. */
 export function oddPaths(count: number): readonly OddPath[] {
   const climbs = ups.flatMap((up) => slashes.flatMap((slash) => wanted.flatMap((file) => bases.map((base) => `${base}${slash}${`${up}${slash}`.repeat(base.split('/').length + (file.startsWith('etc') || file.startsWith('proc') ? 8 : 0))}${file.replaceAll('/', slash)}`))));
-  const plain = wanted.flatMap((file) => bases.map((base) => `${base}/${file}`));
+  const plain = wanted.flatMap((file) => bases.map((base) => ({ method: 'GET', path: `${base}/${file}` })));
   const all = [
     ...methods.flatMap((method) => [...odd, '/', '/index.html', '/js/app.js', '/lab/', '/lab/ledger', '/demo/catalogue', '/media/one-key/manifest.mpd'].map((path) => ({ method, path }))),
-    ...plain.map((path) => ({ method: 'GET', path })),
     ...climbs.map((path, index) => ({ method: index % 10 === 9 ? 'HEAD' : 'GET', path })),
   ];
   // A prime, so that it comes by each once.
   const step = 2_741;
-  return Array.from({ length: Math.min(count, all.length) }, (_, index) => all[(index * step) % all.length]).filter((path) => path !== undefined);
+  const others = Array.from({ length: Math.min(count - plain.length, all.length) }, (_, index) => all[(index * step) % all.length]).filter((path) => path !== undefined);
+  return [...plain, ...others];
 }

@@ -1,5 +1,6 @@
 import { Caller } from './caller';
 import { shareOf, Verdict, type Attack } from './outcome';
+import { grouped } from './report';
 import { against, anyRate } from './target';
 import { codeOf, Operator, tokenIn, Viewer } from './viewer';
 
@@ -27,7 +28,7 @@ export const races: Attack = {
         await race(round, room, viewer, operator, verdict);
       }
       caller.close();
-      return { tries: rounds, failures: verdict.failures(), figures: [`${rounds * WIDTH * 3} calls that raced`] };
+      return { tries: rounds, failures: verdict.failures(), figures: [`${grouped(rounds * WIDTH * 3)} calls that raced`] };
     }),
 };
 

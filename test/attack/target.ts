@@ -54,8 +54,11 @@ export class Target {
   static async start(options: TargetOptions = {}): Promise<Target> {
     const file = fileURLToPath(new URL('./target-process.ts', import.meta.url));
     const child = fork(file, [JSON.stringify(options)], { execArgv: ['--import', 'tsx', '--expose-gc'] });
-    const [ready] = (await once(child, 'message', { signal: AbortSignal.timeout(60_000) })) as [Answer];
-    return new Target(child, Number(ready.value));
+    const port = await new Promise<number>((resolve, reject) => {
+      child.once('message', ({ value }: Answer) => resolve(Number(value)));
+      child.once('exit', (code) => reject(new Error(`the headend did not start: ${code ?? 'a signal'}`)));
+    });
+    return new Target(child, port);
   }
 
   /** A token that is signed as the headend signs, whatever it says. */

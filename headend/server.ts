@@ -13,7 +13,7 @@ import { Upstream } from './gateway/upstream';
 import { CallLimits, type CallRates } from './http/call-limits';
 import { knowAddresses } from './http/client-address';
 import { answerAllowedOrigins } from './http/cors';
-import { createServer } from './http/create-server';
+import { createServer, type ConnectionPatience } from './http/create-server';
 import { answerErrors } from './http/errors';
 import type { LogOptions } from './http/log';
 import type { LabDoor } from './lab/access';
@@ -70,6 +70,8 @@ export interface HeadendOptions {
    * told of, all who come through count as one address; where there are fewer, anybody may name another's.
    */
   readonly proxies?: number | undefined;
+  /** How long a connection may keep it waiting; well above what a slow network needs unless given. */
+  readonly patience?: ConnectionPatience | undefined;
   /** What decides on faults that have a chance: from 0 to 1, 1 excluded. */
   readonly random?: (() => number) | undefined;
   readonly log?: LogOptions | undefined;
@@ -102,7 +104,7 @@ export function createHeadend(options: HeadendOptions): Headend {
   const faults = new FaultBook(options.random);
   const sessions = new SessionManager(new MemorySessionStore(), ledger, limits, clock);
 
-  const app = createServer(options.log ?? { level: 'silent' });
+  const app = createServer(options.log ?? { level: 'silent' }, options.patience);
   knowAddresses(app, { proxies: options.proxies ?? 0, gatewayKey });
   answerAllowedOrigins(app, {
     allowedOrigins: options.allowedOrigins ?? [],

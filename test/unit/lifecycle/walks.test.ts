@@ -270,8 +270,11 @@ class Walk {
   private show(timersFirst: boolean): void {
     const { app, operator } = this;
     const wasHidden = app.device.visibility.current === 'hidden';
+    // Where the network comes back in the same turn, it is not the clocks that are believed: the session is asked after, and
+    // one that is gone is replaced under the picture that has been playing all along.
+    const hadNetwork = app.device.network.current;
     app.show(timersFirst);
-    if (!wasHidden || !app.process.online || !app.device.network.current) return;
+    if (!wasHidden || !app.process.online || !hadNetwork) return;
     const { state } = app.player;
     // One that stands still waits for a session, and shows nothing new.
     const hasPicture = state.kind === 'playing' || state.kind === 'paused';

@@ -15,11 +15,12 @@ export interface SlotEnder {
    */
   tearDown(key: string, leaving: boolean): Promise<TearDownOutcome>;
   /**
-   * Asks for the same session again. @returns its key. Absent where a key is known from the beginning.
-   * @param onSent the request is about to leave: whatever becomes of it, the session may be counted from then on
+   * Asks for the same session again. Absent where a key is known from the beginning.
+   * @param mayLeave asked as the request is about to leave: whatever becomes of it, the session may be counted from then on
+   * @returns its key; nothing where it was not to leave any more
    * @throws PlayerError `SETUP_REFUSED` where there is no such session
    */
-  readonly reclaim?: (onSent: () => void) => Promise<string>;
+  readonly reclaim?: (mayLeave: () => boolean) => Promise<string | undefined>;
 }
 
 /** What a session was asked for with. */
@@ -195,12 +196,19 @@ export class HeldSlot {
     const { reclaim } = this.ender;
     if (!reclaim) return undefined;
     try {
-      const key = await reclaim(() => { this.ask(undefined, this.life); });
+      const key = await reclaim(() => this.askAgain());
       this.key = key;
       return key;
     } finally {
       if (this.isAsking) this.take(this.key, this.life);
     }
+  }
+
+  /** Time may have freed it while a token was fetched, as where a TV has slept: what is asked for then is held by nobody. */
+  private askAgain(): boolean {
+    if (this.state === 'free') return false;
+    this.ask(undefined, this.life);
+    return true;
   }
 
   private judge(thrown: unknown): void {

@@ -11,9 +11,9 @@ export function slotEnder(wire: SessionWire, tokens: ContentTokens, externalId: 
   if (wire.handle !== undefined) return { tearDown };
   return {
     tearDown,
-    reclaim: async (onSent) => {
+    reclaim: async (mayLeave) => {
       const contentToken = await tokens.forSetupAlone(neverCancelled);
-      onSent();
+      if (!mayLeave()) return undefined;
       return (await wire.setUp(contentToken, externalId, neverCancelled)).token;
     },
   };

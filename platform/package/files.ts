@@ -32,7 +32,7 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
 
 /** Why a path out of somebody's archive may not be written to disk, or undefined. */
 export function faultOfPath(path: string): string | undefined {
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (path === '' || /[\\\u0000-\u001f]/.test(path)) return 'an odd name';
   if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'an absolute path';
   if (path.split('/').some((part) => part === '..' || part === '.' || part === '')) return 'a path that leads elsewhere';

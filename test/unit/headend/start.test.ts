@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -226,6 +226,44 @@ describe('start', () => {
     expect(out).toContain(started.headend.labKey);
     const answer = await fetch(`${started.headend.url}/demo/catalogue`, { headers: { origin: 'https://tv.example' } });
     expect(answer.status).toBe(200);
+    await started.headend.close();
+  });
+
+  test('keeps the keys of tokens for the next start, for its owner alone, or where it is told', async () => {
+    const ask = async (args: readonly string[], call: (url: string) => Promise<string>) => {
+      const started = await run(parts({ args: ['--port', '0', ...args] }));
+      if (!('headend' in started)) throw new Error(err);
+      const answer = await call(started.headend.url);
+      await started.headend.close();
+      return answer;
+    };
+    const token = async (url: string) => ((await (await fetch(`${url}/demo/signon/device`, { method: 'POST', body: '{"account":"ann","device":"tv"}' })).json()) as { token: string }).token;
+    const setUpWith = (device: string) => async (url: string) => String((await fetch(`${url}/demo/ssm/v1/sessions/setup`, { method: 'POST', headers: { 'nv-authorizations': device } })).status);
+    const device = await ask([], token);
+    expect((await stat(join(root, '.cache/headend/token-keys.json'))).mode & 0o777).toBe(0o600);
+    expect(await ask([], setUpWith(device))).toBe('200');
+    expect(await ask(['--token-keys', join(root, 'other.json')], setUpWith(device))).toBe('401');
+    expect((await stat(join(root, 'other.json'))).isFile()).toBe(true);
+  });
+
+  test('keys that cannot be read are said, and end it', async () => {
+    await writeFile(join(root, 'keys.json'), 'nonsense', { mode: 0o600 });
+    expect(await run(parts({ args: ['--port', '0', '--token-keys', join(root, 'keys.json')] }))).toEqual({ exitCode: 1 });
+    expect(err).toMatch(/token keys in .*keys\.json cannot be read\. Remove it/);
+  });
+
+  test.each([
+    [[], true],
+    [['--proxies', '1'], false],
+  ])('counts callers behind proxies where it is told of them: with %j a neighbour is made to wait: %s', async (args, isMadeToWait) => {
+    const started = await run(parts({ args: ['--port', '0', ...args] }));
+    if (!('headend' in started)) throw new Error(err);
+    const { url } = started.headend;
+    const heartbeat = (from: string) => fetch(`${url}/demo/ssm/v1/sessions/heartbeat`, { method: 'POST', headers: { 'x-forwarded-for': from, 'nv-authorizations': 'forged' } });
+    const hundred = async (from: string) => (await Promise.all(Array.from({ length: 100 }, () => heartbeat(from)))).map(({ status }) => status);
+    // Until one address has used up what it may ask at once.
+    while (!(await hundred('192.0.2.1')).includes(429));
+    expect((await hundred('198.51.100.1')).includes(429)).toBe(isMadeToWait);
     await started.headend.close();
   });
 

@@ -373,6 +373,22 @@ describe('a slot', () => {
     expect([wire.times('setup').length, wire.tokens('teardown'), written()]).toEqual([3, ['session-1'], []]);
   });
 
+  it.each([
+    // Chromium may have sent it twice, and the first have been granted.
+    [1006, ['external']],
+    [1003, []],
+    [1004, []],
+  ])('whose set-up is refused for its token (%i), and then for good, may be counted where that was an echo', async (code, left) => {
+    const { clock, wire, begin, written } = setUp();
+    wire.failures.setup = [refused('SETUP_REFUSED', 'ssm', 401, code), refused('SETUP_REFUSED', 'ssm', 403, 1008)];
+    const session = begin();
+    const ready = expect(session.ready).rejects.toMatchObject({ answer: { errorCode: 1008 } });
+    await clock.advance(5_000);
+    await ready;
+    expect(wire.tokens('setup')).toEqual(['content-1', 'content-2']);
+    expect(written().map(({ externalId }) => externalId)).toEqual(left);
+  });
+
   it('whose loss was told is given back all the same', async () => {
     const { clock, wire, begin, written } = setUp();
     const session = begin();

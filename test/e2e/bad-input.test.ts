@@ -47,6 +47,19 @@ describe('a channel that cannot play', () => {
   });
 });
 
+it('an entry that cannot be used costs that entry: the others are there and play, and the chronicle has its path and the rule', async () => {
+  const { channels } = (await (await fetch(`${world.headend.url}/demo/catalogue`)).json()) as { readonly channels: readonly object[] };
+  const [first, ...others] = channels;
+  const odd = [{ ...first, logo: 'javascript:alert(1)', name: 'n'.repeat(300) }, { ...first, id: 'a b' }, ...others];
+  await world.lab.fault({ route: 'catalogue', status: 200, body: JSON.stringify({ channels: odd }), ...FOR_EVER });
+  const tv = await world.tv();
+  await tv.press('Ok');
+  await tv.expectPlaying();
+  const told = (await tv.chronicle()).filter(({ kind }) => kind === 'list-fault').map(({ detail }) => `${String(detail?.['path'])}: ${String(detail?.['rule'])}`);
+  expect(told).toEqual(['channels.0.name: cut at 200 characters', 'channels.0.logo: expected an http(s) URL', expect.stringMatching(/^channels\.1: id: /)]);
+  expect(tv.uncaught).toEqual([]);
+});
+
 describe('a catalogue that cannot be read', () => {
   const catalogues: [string, Fault][] = [
     ['missing', { route: 'catalogue', status: 404, ...FOR_EVER }],

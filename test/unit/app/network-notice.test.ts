@@ -68,6 +68,20 @@ it('leaves the channel keys of an error that it covers to that', async () => {
   expect(player.calls).toEqual(['load live-2']);
 });
 
+it('zaps under no dialog that does not', async () => {
+  await watch();
+  const { device, player } = driven.services;
+  device.relaunch({ channel: 'nonsense' });
+  expect(driven.seen()).toContain('CHANNEL_UNKNOWN');
+  player.calls.length = 0;
+  device.network.set(false);
+  await driven.clock.advance(3_000);
+  await driven.press('ChannelUp');
+  expect(isTold()).toBe(false);
+  expect(driven.seen()).toContain('CHANNEL_UNKNOWN');
+  expect(player.calls).toEqual([]);
+});
+
 it('says nothing of a change of access point', async () => {
   await watch();
   const { device } = driven.services;

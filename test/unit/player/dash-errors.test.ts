@@ -63,8 +63,9 @@ const RAISED: readonly Raised[] = [
   ...['MEDIA_ERR_ABORTED', 'MEDIA_ERR_NETWORK', 'MEDIA_ERR_DECODE', 'MEDIA_ERR_SRC_NOT_SUPPORTED', 'MEDIA_ERR_ENCRYPTED'].map((name, index) => ({ name, code: index + 1, message: name, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' }) as const),
   { name: 'a key error, refused', code: 101, data: refused, ours: 'LICENCE_REFUSED', ends: 'at once' },
   { name: 'a key error, unanswered', code: 101, data: unanswered, ours: 'LICENCE_UNANSWERED', ends: 'at once' },
-  { name: 'a key error, of dash.js itself', code: 112, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' },
-  { name: 'what nobody has heard of', code: 999, ours: 'MEDIA_UNPLAYABLE', ends: 'in time' },
+  { name: 'the first key error, of dash.js itself', code: 100, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' },
+  { name: 'the last key error', code: 114, ours: 'MEDIA_UNPLAYABLE', ends: 'at once' },
+  ...[6, 99, 115, 999].map((code) => ({ name: `what nobody has heard of: ${code}`, code, ours: 'MEDIA_UNPLAYABLE', ends: 'in time' }) as const),
   // As of content steering: dash.js has no code for its downloads.
   { name: 'nothing but words', code: 0, ours: 'MEDIA_UNAVAILABLE', ends: 'never' },
 ];

@@ -6,6 +6,8 @@ import { touches } from '../../../support/touches';
 
 const width = 10;
 const shares: Shares = { own: 2, share: 5, common: 4, owners: 3, perAddress: { owners: 2, common: 3 } };
+/** So little that every bound is met within a few calls. */
+const narrow: Shares = { own: 1, share: 4, common: 3, owners: 3, perAddress: { owners: 2, common: 2 } };
 
 type Step =
   | { readonly kind: 'put'; readonly owner: string; readonly address: string; readonly key: number; readonly life: number; readonly isKnown: boolean }
@@ -83,12 +85,15 @@ class Model {
 }
 
 describe('a shared book', () => {
-  test('does what a list that is looked through each time does: forgets nothing before its time, keeps to its shares', () => {
+  test.each([
+    ['some', shares],
+    ['few', narrow],
+  ])('with %s places does what a list that is looked through each time does: forgets nothing before its time, keeps to its shares', (_, of) => {
     fc.assert(
       fc.property(steps, (all) => {
         let now = 0;
-        const book = new SharedBook<string>(shares, width, () => now);
-        const model = new Model(shares);
+        const book = new SharedBook<string>(of, width, () => now);
+        const model = new Model(of);
         for (const step of all) {
           if (step.kind === 'wait') model.now = now += step.ms;
           else if (step.kind === 'delete') {
@@ -130,6 +135,17 @@ describe('a shared book', () => {
       }),
       { numRuns: Number(process.env['RUNS'] ?? 300) },
     );
+  });
+
+  test('lends to one address no more than its part of what is common', () => {
+    const book = new SharedBook<null>({ own: 1, share: 10, common: 6, owners: 10, perAddress: { owners: 10, common: 4 } }, width, () => 0);
+    const taken = (name: string, address: string) => Array.from({ length: 6 }, (_, i) => book.put({ name, address }, `${name}-${i}`, null, 1_000));
+    expect(taken('ann', '1')).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'address']);
+    expect(taken('bob', '1')).toEqual(['kept', 'address', 'address', 'address', 'address', 'address']);
+    expect(taken('cy', '2')).toEqual(['kept', 'kept', 'kept', 'full', 'full', 'full']);
+    book.delete('ann-5');
+    book.delete('ann-4');
+    expect(book.put({ name: 'bob', address: '1' }, 'bob-6', null, 1_000)).toBe('kept');
   });
 
   test('is never larger than its shares say', () => {

@@ -56,6 +56,16 @@ describe('a kill', () => {
   });
 });
 
+test('an account that has left is no newcomer to anybody for ten seconds: its next set-up follows at once', async () => {
+  expect(await sessions.holds('ann')).toBe(false);
+  const mine = await setUp('ann');
+  expect(await sessions.holds('ann')).toBe(true);
+  await tearDown(mine);
+  expect(await sessions.holds('ann')).toBe(true);
+  await clock.advance(11_000);
+  expect(await sessions.holds('ann')).toBe(false);
+});
+
 describe('a full house', () => {
   const fill = async (): Promise<void> => {
     for (let i = 0; (await setUp(`account-${i}`)).ok; i++);

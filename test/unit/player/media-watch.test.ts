@@ -21,6 +21,7 @@ describe('MediaWatch', () => {
     video.playOn(0.25);
     await clock.advance(1_000);
     const before = ticks;
+    expect(before, 'it has looked until then').toBeGreaterThan(1);
     await clock.advance(60_000);
     expect(ticks).toBe(before);
   });

@@ -153,6 +153,28 @@ describe('a tear-down', () => {
     expect(second.times).toEqual([10_250, 10_500]);
   });
 
+  it('is not asked for in two chains where the network is back before its next turn', async () => {
+    const { clock, network, leave } = setUp();
+    const { ender } = leave('one', unanswered, unanswered);
+    await clock.advance(100);
+    network.set(false);
+    network.set(true);
+    await clock.advance(240);
+    expect(ender.times, 'now, and a pause from now on').toEqual([0, 100]);
+    await clock.advance(10);
+    expect(ender.times).toEqual([0, 100, 350]);
+  });
+
+  it('that is refused while another is under way waits for that: they go on as one round', async () => {
+    const { clock, leave } = setUp();
+    leave('one', unanswered, 'late', unanswered);
+    const { ender } = leave('two', unanswered, unanswered, 'confirmed');
+    await clock.advance(1_249);
+    expect(ender.times, 'with the first round').toEqual([0, 250]);
+    await clock.advance(1_000);
+    expect(ender.times).toHaveLength(3);
+  });
+
   it('keeps its back-off where the network comes and goes while it waits for an answer', async () => {
     const { clock, network, leave } = setUp();
     const { ender } = leave('one', ...Array<Answer>(100).fill('late'));

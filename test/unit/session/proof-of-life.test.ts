@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/base/clock';
 import { momentOf } from '../../../src/base/moment';
 import { ProofOfLife } from '../../../src/session/proof-of-life';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -49,6 +50,25 @@ describe('beats', () => {
     begin(30);
     await clock.advance(59_999);
     expect(beats.map(Math.round)).toEqual(expected);
+  });
+
+  it('are waited for in whole milliseconds: what is left of a fraction may be too little to move a clock', async () => {
+    const clock = new VirtualClock();
+    const delays: number[] = [];
+    const fractional: Clock = {
+      now: () => clock.now() * 0.9999,
+      wallNow: () => clock.now() * 0.9999,
+      after: (delay, task) => {
+        delays.push(delay);
+        return clock.after(delay, task);
+      },
+    };
+    const life = new ProofOfLife({ clock: fractional, random: () => 0.123, beat: () => Promise.resolve() });
+    life.proved(momentOf(fractional));
+    life.expect(30);
+    await clock.advance(30_000);
+    expect(delays.length).toBeGreaterThan(5);
+    expect(delays.filter((delay) => !Number.isInteger(delay))).toEqual([]);
   });
 
   it('take the period of the newest answer, and stop with one of 0', async () => {

@@ -55,17 +55,18 @@ export function channelOf(entry: unknown, index: number, base: string, onFault: 
     onFault({ path, rule: complaints(needed.issues) });
     return undefined;
   }
-  const { id, name, contentId, live, encrypted, keySystems } = needed.output;
+  const { id, contentId, live, encrypted, keySystems } = needed.output;
   const src = absoluteUrl(needed.output.manifestUrl, base);
   if (src === undefined) {
     onFault({ path, rule: 'manifestUrl: expected an http(s) URL' });
     return undefined;
   }
   const advice = entry as Advice;
+  const name = shortened(needed.output.name, LONGEST_NAME, `${path}.name`, onFault);
   return {
     id: id as ChannelId,
     number: index + 1,
-    name: shortened(name, LONGEST_NAME, `${path}.name`, onFault),
+    name,
     logo: logoOf(advice.logo, base, path, onFault),
     live,
     encrypted,
@@ -76,7 +77,7 @@ export function channelOf(entry: unknown, index: number, base: string, onFault: 
       live,
       contentId: contentId as ContentId,
       channel: id as ChannelId,
-      name: cut(name, LONGEST_NAME),
+      name,
       protection: encrypted ? protectionOf(keySystems, advice, path, onFault) : undefined,
     },
   };

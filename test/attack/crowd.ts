@@ -1,4 +1,4 @@
-import { forEachOf, type Caller, type Reply } from './caller';
+import { Caller, forEachOf, type Reply } from './caller';
 import type { Verdict } from './outcome';
 import { codeOf, Operator, tokenIn, Viewer } from './viewer';
 
@@ -42,6 +42,18 @@ function isFull(reply: Reply): boolean {
 /** IPv4 of a network that is nobody's. */
 function addressOf(index: number): string {
   return `198.18.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+}
+
+/** Runs `attack` with a crowd's caller, and with bystanders that have a connection of their own: they wait for the headend and not for the crowd. */
+export async function beside<Result>(port: number, verdict: Verdict, attack: (caller: Caller, bystanders: Bystanders) => Promise<Result>): Promise<Result> {
+  const caller = new Caller(port, AT_ONCE);
+  const bystanders = new Bystanders(new Caller(port, 1), verdict);
+  try {
+    return await attack(caller, bystanders);
+  } finally {
+    bystanders.close();
+    caller.close();
+  }
 }
 
 /** ms between signs of life; a third of what a session outlives. */

@@ -1,5 +1,4 @@
-import { Caller } from './caller';
-import { Bystanders, crowd } from './crowd';
+import { beside, crowd } from './crowd';
 import { shareOf, Verdict, type Attack } from './outcome';
 import { grouped } from './report';
 import { against } from './target';
@@ -11,17 +10,12 @@ export const lateKill: Attack = {
   run: (share) =>
     against({ proxies: 1 }, async (target) => {
       const verdict = new Verdict();
-      const caller = new Caller(target.port, 32);
-      const bystanders = new Bystanders(new Caller(target.port, 1), verdict);
-      try {
+      return beside(target.port, verdict, async (caller, bystanders) => {
         await bystanders.come();
         const size = shareOf(20_000, share);
         const { admitted } = await crowd(caller, { size, perAddress: 20, leaves: true }, verdict);
         await bystanders.prove();
         return { tries: size, failures: verdict.failures(), figures: [`${grouped(admitted)} of them had a session`] };
-      } finally {
-        bystanders.close();
-        caller.close();
-      }
+      });
     }),
 };

@@ -1,5 +1,4 @@
-import { Caller } from './caller';
-import { Bystanders, crowd } from './crowd';
+import { beside, crowd } from './crowd';
 import { shareOf, Verdict, type Attack } from './outcome';
 import { grouped, megabytes } from './report';
 import { against } from './target';
@@ -15,10 +14,7 @@ export const setUps: Attack = {
     // The usual rates: it is a crowd of 1,000 addresses.
     against({ proxies: 1 }, async (target) => {
       const verdict = new Verdict();
-      const caller = new Caller(target.port, 32);
-      // Its own connection, so that it waits for the headend and not for the crowd.
-      const bystanders = new Bystanders(new Caller(target.port, 1), verdict);
-      try {
+      return beside(target.port, verdict, async (caller, bystanders) => {
         const before = await target.kept();
         await bystanders.come();
         const size = shareOf(200_000, share);
@@ -31,9 +27,6 @@ export const setUps: Attack = {
           failures: verdict.failures(),
           figures: [`${grouped(admitted)} let in, ${grouped(refused)} told to wait`, `kept ${megabytes(kept)}, most memory of the process ${megabytes(await target.most())}`, `longest answer to the viewer ${Math.round(bystanders.longest)} ms`],
         };
-      } finally {
-        bystanders.close();
-        caller.close();
-      }
+      });
     }),
 };
